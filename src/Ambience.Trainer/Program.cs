@@ -1,1 +1,21 @@
-return 0;
+using System.CommandLine;
+using Ambience;
+
+// One file a verb in Commands/; this one only gathers them and turns errors into messages and exit codes.
+var root = new RootCommand("Trains WaveNet Ambience: a folder of audio per mood becomes one compact weight file.");
+
+using var interrupt = new CancellationTokenSource();
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interrupt.Token);
+}
+catch (AmbienceException e)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("interrupted");
+    return 130;
+}
