@@ -1,0 +1,102 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Ambience.Playback;
+
+/// <summary>
+/// A queue of samples between exactly one producing and one consuming thread, without locks, without allocation after
+/// construction. Capacity is a power of two, so that an index wraps by a mask.
+/// </summary>
+/// <remarks>
+/// Two counters that only grow say how much was ever written and read. Each is stored by one side alone: the producer
+/// publishes samples by a release store of the written counter, the consumer frees room by one of the read counter
+/// (Lamport 1977, "Proving the Correctness of Multiprocess Programs"). At 48 kHz stereo the counters last three million years.
+/// </remarks>
+internal sealed class SampleRing
+{
+    private readonly float[] _samples;
+    private readonly int _mask;
+    private Counters _counters;
+
+    /// <summary>Allocates the ring.</summary>
+    /// <param name="minimumSamples">Samples (frames x channels) that must fit, 1..2^28; rounded up to a power of two.</param>
+    public SampleRing(int minimumSamples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumSamples, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumSamples, 1 << 28);
+        _samples = new float[(int)BitOperations.RoundUpToPowerOf2((uint)minimumSamples)];
+        _mask = _samples.Length - 1;
+    }
+
+    /// <summary>Samples that fit.</summary>
+    public int Capacity => _samples.Length;
+
+    /// <summary>Samples that wait to be read. Exact for the two sides; for any other thread a moment old.</summary>
+    public int Buffered
+    {
+        get
+        {
+            // Read counter first: the other order could see more read than written.
+            long read = Volatile.Read(ref _counters.Read);
+            return (int)Math.Clamp(Volatile.Read(ref _counters.Written) - Math.Max(read, Volatile.Read(ref _counters.CutAt)), 0, Capacity);
+        }
+    }
+
+    /// <summary>Producer: samples that <see cref="Write"/> would take now.</summary>
+    public int Free => Capacity - (int)(_counters.Written - Volatile.Read(ref _counters.Read));
+
+    /// <summary>Producer: appends as much as fits.</summary>
+    /// <returns>Samples taken, from the front of <paramref name="samples"/>.</returns>
+    public int Write(ReadOnlySpan<float> samples)
+    {
+        long written = _counters.Written;
+        int count = Math.Min(samples.Length, Free);
+        int start = (int)(written & _mask);
+        int first = Math.Min(count, Capacity - start);
+        samples[..first].CopyTo(_samples.AsSpan(start));
+        samples[first..count].CopyTo(_samples);
+        Volatile.Write(ref _counters.Written, written + count);
+        return count;
+    }
+
+    /// <summary>Consumer: takes as much as there is.</summary>
+    /// <returns>Samples put at the front of <paramref name="samples"/>; the rest of it is untouched.</returns>
+    public int Read(Span<float> samples)
+    {
+        // The cut is looked at before the written counter: a cut seen here is never ahead of it.
+        long read = Math.Max(_counters.Read, Volatile.Read(ref _counters.CutAt));
+        int count = (int)Math.Min(samples.Length, Volatile.Read(ref _counters.Written) - read);
+        int start = (int)(read & _mask);
+        int first = Math.Min(count, Capacity - start);
+        _samples.AsSpan(start, first).CopyTo(samples);
+        _samples.AsSpan(0, count - first).CopyTo(samples[first..]);
+        Volatile.Write(ref _counters.Read, read + count);
+        return count;
+    }
+
+    /// <summary>
+    /// Producer: declares everything written so far obsolete (a save game was restored, a scene was left). The consumer skips
+    /// it; one that wants to fade first asks <see cref="CutPending"/>.
+    /// </summary>
+    public void Cut() => Volatile.Write(ref _counters.CutAt, _counters.Written);
+
+    /// <summary>Consumer: whether samples wait that <see cref="Cut"/> has made obsolete.</summary>
+    public bool CutPending => Volatile.Read(ref _counters.CutAt) > _counters.Read;
+
+    /// <summary>Consumer: drops everything that was written so far.</summary>
+    public void Clear() => Volatile.Write(ref _counters.Read, Volatile.Read(ref _counters.Written));
+
+    /// <summary>Each side's counter on cache lines of its own (128 bytes: adjacent-line prefetch), or the two would fight for one.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    private struct Counters
+    {
+        [FieldOffset(128)]
+        public long Written;
+
+        [FieldOffset(136)] // also stored by the producer, rarely
+        public long CutAt;
+
+        [FieldOffset(256)]
+        public long Read;
+    }
+}
