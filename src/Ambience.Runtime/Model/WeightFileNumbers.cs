@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+
+namespace Ambience.Model;
+
+/// <summary>Numbers as they stand in a weight file: fp32, bf16, and int8 with one scale a row. Little-endian throughout.</summary>
+internal static class WeightFileNumbers
+{
+    /// <summary>Largest code of a row; -128 is never written, so that the range is symmetric.</summary>
+    private const float LargestCode = 127f;
+
+    /// <summary>Numbers to bytes, exactly.</summary>
+    public static byte[] EncodeFloat32(ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[values.Length * 4];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), values[i]);
+        return bytes;
+    }
+
+    /// <summary>Numbers to bf16: the upper half of the float, rounded to nearest even.</summary>
+    public static byte[] EncodeBFloat16(ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[values.Length * 2];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 2), ToBFloat16(values[i]));
+        return bytes;
+    }
+
+    /// <summary>Numbers to int8, symmetric a row: code = round(value / scale), scale = largest magnitude of the row / 127.</summary>
+    /// <param name="values">[rows, columns].</param>
+    /// <param name="scales">Receives [rows]; 0 for a row of zeros.</param>
+    public static byte[] EncodeInt8(ReadOnlySpan<float> values, Span<float> scales)
+    {
+        var bytes = new byte[values.Length];
+        int columns = values.Length / scales.Length;
+        for (int row = 0; row < scales.Length; row++)
+        {
+            ReadOnlySpan<float> rowValues = values.Slice(row * columns, columns);
+            float largest = 0f;
+            foreach (float value in rowValues)
+                largest = MathF.Max(largest, MathF.Abs(value));
+            // Rows of zeros, and of denormals so small that a 127th of them is zero, are stored as zeros.
+            float scale = scales[row] = largest / LargestCode;
+            for (int column = 0; scale > 0f && column < columns; column++)
+            {
+                float code = Math.Clamp(MathF.Round(rowValues[column] / scale), -LargestCode, LargestCode);
+                bytes[(row * columns) + column] = (byte)(sbyte)code;
+            }
+        }
+        return bytes;
+    }
+
+    /// <summary>Bytes to numbers; the lengths have been compared.</summary>
+    public static void Decode(SafetensorsType type, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = type switch
+            {
+                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]),
+                SafetensorsType.BF16 =>
+                    BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]) << 16),
+                _ => (sbyte)bytes[i],
+            };
+        }
+    }
+
+    /// <summary>Multiplies each row by its scale.</summary>
+    public static void ScaleRows(Span<float> values, ReadOnlySpan<float> scales)
+    {
+        int columns = values.Length / scales.Length;
+        for (int i = 0; i < values.Length; i++)
+            values[i] *= scales[i / columns];
+    }
+
+    /// <summary>Rounds a finite float to bf16, to nearest even; what would round to infinity becomes the largest finite value.</summary>
+    public static ushort ToBFloat16(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        uint rounded = (bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16;
+        bool overflowed = (rounded & 0x7FFFu) >= 0x7F80u;
+        return (ushort)(overflowed ? rounded - 1 : rounded);
+    }
+}

@@ -1,0 +1,66 @@
+using Ambience.Conducting;
+
+namespace Ambience.Model;
+
+/// <summary>A place in a weight file and the array of the model that belongs there.</summary>
+/// <param name="Name">Tensor name.</param>
+/// <param name="Dimensions">Its shape, slowest first.</param>
+/// <param name="Data">Its numbers: written from here, read into here.</param>
+/// <param name="Type">How it is stored; I8 is accompanied by a tensor "name.scale" of [rows].</param>
+internal sealed record TensorSlot(string Name, IReadOnlyList<int> Dimensions, float[] Data, SafetensorsType Type);
+
+/// <summary>The one list of what a weight file holds; the reader and the writer both walk it.</summary>
+internal static class WeightFileTensors
+{
+    public const string MoodEmbedding = "mood.embedding";
+    public const string LaneDeviation = "lanes.deviation";
+    public const string Synthesis = "filterbank.synthesis";
+
+    /// <summary>Name of the scales of an int8 tensor.</summary>
+    public static string ScaleOf(string name) => name + ".scale";
+
+    public static string PriorSlow(string mood) => $"prior.{mood}.slow";
+
+    public static string PriorOnsets(string mood) => $"prior.{mood}.onsets";
+
+    public static string PriorTransitions(string mood) => $"prior.{mood}.transitions";
+
+    /// <summary>Every tensor of a model. Tensors without numbers (no control, one band, no prior) are not in the file.</summary>
+    public static IEnumerable<TensorSlot> Of(WaveNetModel model, WeightFormat format)
+    {
+        SafetensorsType matrix = format switch
+        {
+            WeightFormat.Float32 => SafetensorsType.F32,
+            WeightFormat.BFloat16 => SafetensorsType.BF16,
+            _ => SafetensorsType.I8,
+        };
+        // The prior is statistics, not a matrix that a kernel multiplies: half the bytes are welcome, eight bits are not enough.
+        SafetensorsType prior = format == WeightFormat.Float32 ? SafetensorsType.F32 : SafetensorsType.BF16;
+
+        foreach (WeightTensor tensor in model.Weights.Tensors())
+        {
+            SafetensorsType type = tensor.Dimensions.Count == 2 ? matrix : SafetensorsType.F32;
+            yield return new(tensor.Name, tensor.Dimensions, tensor.Data, type);
+        }
+        yield return new(LaneDeviation, [model.Shape.Lanes], model.LaneDeviations, SafetensorsType.F32);
+        if (model.MoodEmbeddings.Length > 0)
+        {
+            int size = model.MoodEmbeddings.Length / model.Moods.Count;
+            yield return new(MoodEmbedding, [model.Moods.Count, size], model.MoodEmbeddings, SafetensorsType.F32);
+        }
+        if (model.SynthesisFilters.Length > 0)
+        {
+            int taps = model.SynthesisFilters.Length / model.Shape.Bands;
+            yield return new(Synthesis, [model.Shape.Bands, taps], model.SynthesisFilters, SafetensorsType.F32);
+        }
+        if (model.Prior is not { } statistics)
+            yield break;
+        foreach (MoodPrior mood in statistics.Moods)
+        {
+            int n = mood.Segments;
+            yield return new(PriorSlow(mood.Mood), [n, statistics.SlowSteps, ControlPrior.SlowFeatures], mood.Slow, prior);
+            yield return new(PriorOnsets(mood.Mood), [n, statistics.SegmentHops], mood.Onsets, prior);
+            yield return new(PriorTransitions(mood.Mood), [n, n], mood.Transitions, SafetensorsType.F32);
+        }
+    }
+}
