@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ambience.Inference.Arithmetic;
+
+/// <summary>Four numbers side by side: SSE with FMA, or NEON.</summary>
+internal readonly struct Wide4 : IVector<Wide4>
+{
+    private readonly Vector128<float> _value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Wide4(Vector128<float> value) => _value = value;
+
+    public static int Count => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 Broadcast(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 Load(ref float origin, int index) => new(Vector128.LoadUnsafe(ref origin, (nuint)index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Wide4 value, ref float origin, int index) => value._value.StoreUnsafe(ref origin, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 operator +(Wide4 a, Wide4 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 operator -(Wide4 a, Wide4 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 operator *(Wide4 a, Wide4 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 operator /(Wide4 a, Wide4 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 MultiplyAdd(Wide4 a, Wide4 b, Wide4 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 SelectIfLess(Wide4 a, Wide4 b, Wide4 then, Wide4 otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), then._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 ScaleByPowerOfTwo(Wide4 value, Wide4 shifted) =>
+        new((value._value.AsInt32() + (shifted._value.AsInt32() << FloatBits.MantissaBits)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 SplitExponent(Wide4 value, out Wide4 exponent)
+    {
+        Vector128<int> bits = value._value.AsInt32();
+        Vector128<int> power = (bits - Vector128.Create(FloatBits.SqrtHalf)) >> FloatBits.MantissaBits;
+        exponent = new(Vector128.ConvertToSingle(power));
+        return new((bits - (power << FloatBits.MantissaBits)).AsSingle());
+    }
+}
