@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Ambience;
+using Ambience.Trainer.Commands;
 
 // One file a verb in Commands/; this one only gathers them and turns errors into messages and exit codes.
 var root = new RootCommand("Trains WaveNet Ambience: a folder of audio per mood becomes one compact weight file.");
+
+root.Add(CorpusCommand.Create());
 
 using var interrupt = new CancellationTokenSource();
 try

@@ -1,0 +1,111 @@
+using Ambience.Trainer.Corpus.Scores;
+using Ambience.Trainer.Corpus.Theory;
+
+namespace Ambience.Trainer.Corpus.Composition;
+
+/// <summary>Makes the form of a piece: sections in related keys, phrases of four chords, an arc of intensity, a breathing tempo.</summary>
+internal static class PiecePlanner
+{
+    private const int SectionsPerPiece = 3;
+    private const int ChordsPerPhrase = 4;
+
+    // Where the weight of a piece lies, one value a section. All kinds are needed: the game asks for every level in every mood.
+    private static readonly double[][] Shapes =
+    [
+        [0.25, 0.60, 0.90],
+        [0.35, 0.95, 0.45],
+        [0.80, 0.30, 0.70],
+        [0.90, 0.55, 0.15],
+    ];
+
+    /// <summary>Plans piece <paramref name="index"/> (from 0) of a mood, <paramref name="seconds"/> long including its tail.</summary>
+    /// <param name="style">The mood.</param>
+    /// <param name="moodDice">Dice that are the same for all pieces of the mood: they choose where the tour of the keys starts.</param>
+    /// <param name="dice">Dice of this piece.</param>
+    /// <param name="index">The piece's number, from 0.</param>
+    /// <param name="seconds">Length of the piece.</param>
+    public static PiecePlan Plan(MoodStyle style, ScoreRandom moodDice, ScoreRandom dice, int index, double seconds)
+    {
+        int beatsPerBar = dice.Pick(style.BeatsPerBar);
+        double tempo = dice.Between(style.SlowestBeatsPerMinute, style.FastestBeatsPerMinute);
+        double beatsPerChord = beatsPerBar * style.BarsPerChord;
+        double tail = Math.Min(style.TailSeconds, seconds / 3);
+        int chords = Math.Max(1, (int)Math.Round((seconds - tail) * tempo / 60 / beatsPerChord));
+        int phrases = (chords + ChordsPerPhrase - 1) / ChordsPerPhrase;
+        int sections = Math.Min(SectionsPerPiece, phrases);
+
+        int tonic = Key.Wrap(moodDice.Below(12) + index * style.KeySteps.Sum());
+        int modeOffset = moodDice.Below(style.Modes.Count);
+        double[] shape = Shapes[(index + moodDice.Below(Shapes.Length)) % Shapes.Length];
+        var sectionPlans = new List<SectionPlan>();
+        var phrasePlans = new List<PhrasePlan>();
+        int chord = 0;
+        for (int section = 0; section < sections; section++)
+        {
+            (Mode mode, string[] choices) = style.Modes[(modeOffset + index * SectionsPerPiece + section) % style.Modes.Count];
+            var key = new Key(tonic, mode);
+            double start = chord * beatsPerChord;
+            string[] form = ChooseForm(choices, dice);
+            int until = (section + 1) * phrases / sections;
+            for (int first = phrasePlans.Count, phrase = first; phrase < until; phrase++)
+            {
+                int count = Math.Min(ChordsPerPhrase, chords - chord);
+                string[] numerals = form[(phrase - first) % form.Length].Split(' ');
+                var spans = new HarmonySpan[count];
+                for (int i = 0; i < count; i++, chord++)
+                {
+                    // A phrase that is cut short still ends with its cadence.
+                    string numeral = numerals[i + numerals.Length - count];
+                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, Chord.FromNumeral(numeral, key.Tonic), key,
+                        Intensity(shape[section], i, phrase - first, until - first, chord, chords, dice));
+                }
+                phrasePlans.Add(new PhrasePlan(spans, section, phrase - first));
+            }
+            sectionPlans.Add(new SectionPlan(start, chord * beatsPerChord, key, shape[section]));
+            tonic = Key.Wrap(tonic + style.KeySteps[section % style.KeySteps.Length]);
+        }
+
+        double endBeat = chords * beatsPerChord;
+        TempoMap map = Breathe(phrasePlans, seconds - tail, endBeat, out double meanTempo);
+        double tailBeats = tail * 1e6 / map.Changes[^1].MicrosecondsPerBeat;
+        return new PiecePlan(sectionPlans, phrasePlans, beatsPerBar, meanTempo, map, endBeat, tailBeats);
+    }
+
+    /// <summary>Two chord phrases as A A B A: what returns is heard as form, what never returns as wandering.</summary>
+    private static string[] ChooseForm(string[] choices, ScoreRandom dice)
+    {
+        int a = dice.Below(choices.Length);
+        int b = choices.Length == 1 ? a : (a + 1 + dice.Below(choices.Length - 1)) % choices.Length;
+        return dice.Chance(0.5) ? [choices[a], choices[a], choices[b], choices[a]] : [choices[a], choices[b]];
+    }
+
+    private static double Intensity(double section, int inPhrase, int phrase, int phrases, int chord, int chords, ScoreRandom dice)
+    {
+        // A phrase swells to its third chord; a section grows a little from phrase to phrase; a piece fades in and out.
+        double hairpin = inPhrase switch { 0 => -0.06, 1 => 0.02, 2 => 0.08, _ => -0.04 };
+        double growth = phrases > 1 ? 0.16 * phrase / (phrases - 1) - 0.08 : 0;
+        double edge = Math.Min(Math.Min(1, (chord + 1.0) / 3), Math.Min(1, (chords - chord) / 3.0));
+        return Math.Clamp((section + hairpin + growth + 0.04 * dice.Bell()) * (0.4 + 0.6 * edge), 0.03, 1);
+    }
+
+    /// <summary>A tempo a chord: phrases push forward in the middle and slow at the end; scaled so that the piece lasts as asked.</summary>
+    private static TempoMap Breathe(List<PhrasePlan> phrases, double seconds, double beats, out double meanTempo)
+    {
+        var stretches = new List<(int Tick, double Beats, double Slowness)>();
+        for (int p = 0; p < phrases.Count; p++)
+        {
+            bool endsSection = p == phrases.Count - 1 || phrases[p + 1].Section != phrases[p].Section;
+            IReadOnlyList<HarmonySpan> spans = phrases[p].Spans;
+            for (int i = 0; i < spans.Count; i++)
+            {
+                double slowness = i == spans.Count - 1 ? (endsSection ? 1.09 : 1.03) : (i == 0 ? 1.0 : 0.985);
+                // The last chord of the whole piece takes its time.
+                slowness += endsSection && p == phrases.Count - 1 && i == spans.Count - 1 ? 0.08 : 0;
+                stretches.Add(((int)Math.Round(spans[i].StartBeat * Score.TicksPerBeat), spans[i].Beats, slowness));
+            }
+        }
+        double secondsPerBeat = seconds / stretches.Sum(s => s.Beats * s.Slowness);
+        meanTempo = 60 * beats / seconds;
+        return new TempoMap([.. stretches.Select(s => new TempoChange(s.Tick, (int)Math.Round(1e6 * secondsPerBeat * s.Slowness)))]);
+    }
+}

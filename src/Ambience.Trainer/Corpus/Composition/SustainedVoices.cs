@@ -1,0 +1,51 @@
+using Ambience.Trainer.Corpus.Scores;
+using Ambience.Trainer.Corpus.Theory;
+
+namespace Ambience.Trainer.Corpus.Composition;
+
+/// <summary>A pad, a choir, a string section: voice-led chords whose common tones are held over, with swells that follow the intensity.</summary>
+internal static class SustainedVoices
+{
+    /// <summary>Writes the part over the whole plan.</summary>
+    /// <param name="plan">The form.</param>
+    /// <param name="score">Takes the notes.</param>
+    /// <param name="part">Who plays.</param>
+    /// <param name="leader">How the chords are voiced.</param>
+    /// <param name="velocity">Velocity of a chord; 0 or less = silent there.</param>
+    /// <param name="overlapBeats">How far a voice rings into the next chord.</param>
+    public static void Write(PiecePlan plan, ScoreBuilder score, Part part, VoiceLeader leader,
+        Func<HarmonySpan, double> velocity, double overlapBeats = 0.1)
+    {
+        // pitch -> when it began and how hard it was struck
+        var held = new SortedDictionary<int, (double Beat, double Velocity)>();
+        double previousLevel = 40;
+        HarmonySpan? last = null;
+        foreach (HarmonySpan span in plan.Spans)
+        {
+            double force = velocity(span);
+            int[] voicing = force > 0 ? leader.Next(span.Chord) : [];
+            if (force <= 0)
+                leader.Restart();
+            foreach (int pitch in held.Keys.Where(p => !voicing.Contains(p)).ToArray())
+                Release(pitch, span.StartBeat + overlapBeats);
+            foreach (int pitch in voicing)
+                held.TryAdd(pitch, (span.StartBeat, force));
+
+            double level = 50 + 70 * span.Intensity;
+            score.Swell(part, span.StartBeat, span.StartBeat + span.Beats / 2, previousLevel, level);
+            score.Swell(part, span.StartBeat + span.Beats / 2, span.EndBeat, level, level - 8);
+            previousLevel = level - 8;
+            last = span;
+        }
+        foreach (int pitch in held.Keys.ToArray())
+            Release(pitch, last!.EndBeat + 0.3 * plan.TailBeats);
+        score.Swell(part, last!.EndBeat, last.EndBeat + 0.3 * plan.TailBeats, previousLevel, 30);
+
+        void Release(int pitch, double beat)
+        {
+            (double start, double force) = held[pitch];
+            score.Note(part, start, beat - start, pitch, force);
+            held.Remove(pitch);
+        }
+    }
+}

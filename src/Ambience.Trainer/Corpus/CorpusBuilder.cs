@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using Ambience.Audio;
+using Ambience.IO;
+using Ambience.Trainer.Corpus.Rendering;
+using Ambience.Trainer.Corpus.Scores;
+
+namespace Ambience.Trainer.Corpus;
+
+/// <summary>What became of a piece.</summary>
+internal sealed record FinishedPiece(PlannedPiece Piece, SideCar SideCar, bool WasThere);
+
+/// <summary>
+/// THE WAY OF A PIECE: compose, write MIDI, play it with fluidsynth, master, write WAV, and last the side-car that marks it complete.
+/// A piece that is complete already is left alone.
+/// </summary>
+internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFont, FluidSynth synthesizer)
+{
+    private readonly string _version = synthesizer.Version();
+
+    /// <summary>Makes all pieces, a few at a time.</summary>
+    /// <param name="pieces">What to make.</param>
+    /// <param name="finished">Told of each finished piece, from any thread.</param>
+    /// <param name="cancel">Stops the work; finished pieces stay.</param>
+    public async Task BuildAsync(IReadOnlyList<PlannedPiece> pieces, Action<FinishedPiece> finished, CancellationToken cancel)
+    {
+        AtomicFile.Write(Path.Combine(folder, "LICENSE.txt"), stream => stream.Write(CorpusLicence.Text(soundFont)));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, 8), CancellationToken = cancel };
+        await Parallel.ForEachAsync(pieces, options, async (piece, stop) => finished(await MakeAsync(piece, stop)));
+    }
+
+    private async Task<FinishedPiece> MakeAsync(PlannedPiece piece, CancellationToken cancel)
+    {
+        Score score = piece.Compose(seed);
+        byte[] midi = MidiFile.Write(score);
+        if (Complete(piece, midi) is SideCar done)
+            return new FinishedPiece(piece, done, WasThere: true);
+
+        AtomicFile.Write(piece.PathIn(folder, ".mid"), stream => stream.Write(midi));
+        (AudioClip clip, double lufs, double peak) = Mastering.Master(await RenderAsync(piece, cancel), score.Seconds);
+        WaveFile.Write(piece.PathIn(folder, ".wav"), clip, WaveEncoding.Pcm24);
+        SideCar sideCar = Describe(score, midi, clip, lufs, peak, HashOf(piece.PathIn(folder, ".wav")));
+        AtomicFile.Write(piece.PathIn(folder, ".json"), stream => stream.Write(sideCar.ToJson()));
+        return new FinishedPiece(piece, sideCar, WasThere: false);
+    }
+
+    private async Task<AudioClip> RenderAsync(PlannedPiece piece, CancellationToken cancel)
+    {
+        // Not in the mood's folder: whatever happens, nothing half-made can be taken for music.
+        string rendering = Path.Combine(Path.GetTempPath(), $"ambience-{Environment.ProcessId}-{Guid.NewGuid():n}.wav");
+        try
+        {
+            await synthesizer.RenderAsync(soundFont, piece.PathIn(folder, ".mid"), rendering, piece.Style.RoomSize, cancel);
+            return WaveFile.Read(rendering);
+        }
+        finally
+        {
+            File.Delete(rendering);
+        }
+    }
+
+    /// <summary>The side-car of a piece that is there whole, made from this very score with this soundfont and synthesizer.</summary>
+    private SideCar? Complete(PlannedPiece piece, byte[] midi)
+    {
+        string wave = piece.PathIn(folder, ".wav");
+        string written = piece.PathIn(folder, ".mid");
+        return SideCar.TryRead(piece.PathIn(folder, ".json")) is SideCar sideCar
+            && sideCar.SoundFontSha256 == soundFont.Sha256
+            && sideCar.Synthesizer == _version
+            && sideCar.MidiSha256 == Convert.ToHexStringLower(SHA256.HashData(midi))
+            && File.Exists(written) && File.ReadAllBytes(written).AsSpan().SequenceEqual(midi)
+            && File.Exists(wave) && HashOf(wave) == sideCar.WaveSha256
+                ? sideCar
+                : null;
+    }
+
+    private SideCar Describe(Score score, byte[] midi, AudioClip clip, double lufs, double peak, string waveHash)
+    {
+        (SideCarPart[] parts, SideCarSection[] sections, SideCarTempo[] tempo, SideCarChord[] chords, SideCarNote[] notes) = SideCar.Describe(score);
+        return new SideCar
+        {
+            Mood = score.Mood,
+            Title = score.Title,
+            Seed = seed,
+            Seconds = Math.Round(clip.Seconds, 4),
+            LoudnessLufs = Math.Round(lufs, 2),
+            PeakDecibels = Math.Round(peak, 2),
+            SoundFont = soundFont.Name,
+            SoundFontSha256 = soundFont.Sha256,
+            Synthesizer = _version,
+            MidiSha256 = Convert.ToHexStringLower(SHA256.HashData(midi)),
+            WaveSha256 = waveHash,
+            Parts = parts,
+            Sections = sections,
+            Tempo = tempo,
+            Chords = chords,
+            Notes = notes,
+        };
+    }
+
+    private static string HashOf(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,119 @@
+using Ambience.Trainer.Corpus.Composition;
+using Ambience.Trainer.Corpus.Scores;
+using Ambience.Trainer.Corpus.Theory;
+
+namespace Ambience.Trainer.Corpus.Moods;
+
+/// <summary>Piano over a warm pad: broken chords, a singing line, slow strings where it swells.</summary>
+internal static class Calm
+{
+    public static readonly MoodStyle Style = new()
+    {
+        Name = "calm",
+        Description = "piano over warm pad",
+        Modes =
+        [
+            (Mode.Ionian,
+            [
+                "Iadd9 vi7 IVmaj7 V7sus4", "I iii7 IVmaj7 I", "Imaj7 IVmaj7 vi7 V", "vi7 IVmaj7 I Vsus4",
+                "I V vi IVadd9", "ii7 V7sus4 Imaj7 vi7", "IVmaj7 iii7 ii7 I",
+            ]),
+            (Mode.Aeolian, ["iadd9 bVImaj7 bIII bVII", "i7 iv7 bVImaj7 bVII", "bVImaj7 bVII i7 bIII", "i bIII bVImaj7 v7"]),
+            (Mode.Mixolydian, ["I bVIImaj7 IV I", "Iadd9 v7 IVadd9 I", "I bVII IV Isus4"]),
+            (Mode.Dorian, ["i7 IV i7 IVadd9", "i7 bIIImaj7 IV i", "iadd9 v7 IV i7"]),
+            (Mode.Lydian, ["Imaj7 II iii7 II", "I II Imaj7 vi7", "Iadd9 V II I"]),
+        ],
+        SlowestBeatsPerMinute = 58,
+        FastestBeatsPerMinute = 82,
+        BeatsPerBar = [4, 4, 3],
+        BarsPerChord = 1,
+        KeySteps = [5, 5, 5],
+        TailSeconds = 4,
+        RoomSize = 0.55,
+        Arrange = Arrange,
+    };
+
+    // Rungs of the chord's ladder, an eighth note each; the first is the bass.
+    private static readonly int[][] Patterns =
+    [
+        [0, 2, 3, 4, 5, 4, 3, 2],
+        [0, 3, 4, 3, 5, 3, 4, 3],
+        [0, 2, 4, 5, 4, 2, 3, 2],
+        [0, 2, 3, 5, 3, 2, 4, 3],
+    ];
+
+    private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
+    {
+        Part piano = score.AddPart("Piano", program: 0, volume: 100, pan: 64, reverb: 52);
+        Part pad = score.AddPart("Warm pad", program: 89, volume: 74, pan: 64, reverb: 60, chorus: 30);
+        Part strings = score.AddPart("Slow strings", program: 49, volume: 62, pan: 54, reverb: 64, chorus: 10);
+
+        SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72), span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
+        SustainedVoices.Write(plan, score, strings, new VoiceLeader(3, 55, 79),
+            span => span.Intensity > 0.62 ? 30 + 40 * span.Intensity : 0, overlapBeats: 0.2);
+
+        var melody = new MelodyWriter(dice.Fork("melody"), 67, 88);
+        int section = -1;
+        int[] pattern = Patterns[0];
+        foreach (PhrasePlan phrase in plan.Phrases)
+        {
+            if (phrase.Section != section)
+            {
+                section = phrase.Section;
+                pattern = dice.Pick(Patterns);
+                melody.NewMotive(phrase.Spans[0].Beats, 0.3 + 0.5 * phrase.Intensity);
+            }
+            foreach (HarmonySpan span in phrase.Spans)
+            {
+                score.Pedal(piano, span.StartBeat, span.EndBeat - 0.05);
+                LeftHand(score, piano, span, pattern, dice);
+            }
+            // Some phrases belong to the accompaniment alone, most of all at the start of a quiet section.
+            if (dice.Chance(0.35 + 0.6 * phrase.Intensity) && !(phrase.IndexInSection == 0 && phrase.Intensity < 0.4))
+                RightHand(score, piano, phrase, melody, dice);
+        }
+        EndOnChord(plan, score, piano);
+    }
+
+    private static void LeftHand(ScoreBuilder score, Part piano, HarmonySpan span, int[] pattern, ScoreRandom dice)
+    {
+        int[] rungs = Ladder.FromRoot(span.Chord, 36, 6);
+        double force = 34 + 38 * span.Intensity;
+        // Very quiet: one bass note and a fifth. Then quarters, then eighths; sixteenths only at a climax.
+        if (span.Intensity < 0.2)
+        {
+            score.Note(piano, span.StartBeat, span.Beats, rungs[0], force);
+            score.Note(piano, span.StartBeat + 1, span.Beats - 1, Ladder.FifthAbove(span.Chord, rungs[0]), force - 6);
+            return;
+        }
+        double step = span.Intensity < 0.42 ? 1 : span.Intensity < 0.86 ? 0.5 : 0.25;
+        for (int i = 0; i * step < span.Beats; i++)
+        {
+            double accent = i == 0 ? 8 : i * step % 1 == 0 ? 2 : -3;
+            if (i > 0 && dice.Chance(0.06))
+                continue;
+            score.Note(piano, span.StartBeat + i * step, i == 0 ? span.Beats : step * 1.5, rungs[pattern[i % pattern.Length]], force + accent);
+        }
+    }
+
+    private static void RightHand(ScoreBuilder score, Part piano, PhrasePlan phrase, MelodyWriter melody, ScoreRandom dice)
+    {
+        foreach (MelodyNote note in melody.Phrase(phrase))
+        {
+            HarmonySpan span = phrase.Spans.First(s => note.Beat < s.EndBeat);
+            double force = 44 + 44 * span.Intensity + 7 * note.Accent;
+            // The line sings a hair behind the accompaniment.
+            score.Note(piano, note.Beat + 0.015, note.Beats * 0.95, note.Pitch, force);
+            if (note.Accent == 1 && span.Intensity > 0.5 && dice.Chance(0.4))
+                score.Note(piano, note.Beat, note.Beats * 0.9, melody.NearestChordTone(span, note.Pitch - 8), force - 14);
+        }
+    }
+
+    private static void EndOnChord(PiecePlan plan, ScoreBuilder score, Part piano)
+    {
+        HarmonySpan last = plan.Spans.Last();
+        score.Pedal(piano, last.EndBeat, last.EndBeat + 0.8 * plan.TailBeats);
+        foreach (int pitch in Ladder.FromRoot(last.Chord, 36, 5))
+            score.Note(piano, last.EndBeat, 0.6 * plan.TailBeats, pitch, 40, looseness: 1.6);
+    }
+}

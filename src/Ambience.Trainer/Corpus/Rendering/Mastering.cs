@@ -1,0 +1,63 @@
+using Ambience.Audio;
+
+namespace Ambience.Trainer.Corpus.Rendering;
+
+/// <summary>Brings a rendered piece to the corpus's one loudness, below full scale, with a clean end.</summary>
+internal static class Mastering
+{
+    /// <summary>
+    /// Integrated loudness of every piece. One value for all moods, so that what the network learns as "loud" and "soft"
+    /// is the playing, and a change of mood is no jump.
+    /// </summary>
+    public const double TargetLufs = -20;
+
+    /// <summary>No sample goes above this, dBFS; a piece with high peaks stays softer than the target instead of being squashed.</summary>
+    public const double PeakCeilingDecibels = -1.5;
+
+    private const double FadeSeconds = 1;
+
+    /// <summary>Cuts to a length, fades the end and sets the level. Returns the piece with its loudness and peak.</summary>
+    /// <exception cref="AmbienceException">The rendering is silent.</exception>
+    public static (AudioClip Clip, double Lufs, double PeakDecibels) Master(AudioClip rendered, double seconds)
+    {
+        int frames = (int)Math.Round(seconds * rendered.SampleRateHz);
+        var samples = new float[frames * rendered.Channels];
+        rendered.Samples.AsSpan(0, Math.Min(samples.Length, rendered.Samples.Length)).CopyTo(samples);
+        FadeOut(samples, rendered.Channels, (int)Math.Min(frames, FadeSeconds * rendered.SampleRateHz));
+
+        double lufs = LoudnessOf(new AudioClip(rendered.SampleRateHz, rendered.Channels, samples));
+        float peak = 0;
+        foreach (float sample in samples)
+            peak = Math.Max(peak, Math.Abs(sample));
+        if (!(peak > 1e-4f) || !double.IsFinite(lufs))
+            throw new AmbienceException(
+                $"The rendering is silent (peak {peak}). Does the soundfont hold the General-MIDI instruments? FluidR3 does (Debian package fluid-soundfont-gm).");
+
+        double peakDecibels = 20 * Math.Log10(peak);
+        double gain = Math.Min(TargetLufs - lufs, PeakCeilingDecibels - peakDecibels);
+        float factor = (float)Math.Pow(10, gain / 20);
+        for (int i = 0; i < samples.Length; i++)
+            samples[i] *= factor;
+        return (new AudioClip(rendered.SampleRateHz, rendered.Channels, samples), lufs + gain, peakDecibels + gain);
+    }
+
+    /// <summary>A raised cosine: the slope is zero at both ends, so neither is heard as an edge.</summary>
+    private static void FadeOut(Span<float> samples, int channels, int fadeFrames)
+    {
+        int start = samples.Length / channels - fadeFrames;
+        for (int i = 0; i < fadeFrames; i++)
+        {
+            float factor = 0.5f + 0.5f * MathF.Cos(MathF.PI * (i + 1) / fadeFrames);
+            foreach (ref float sample in samples.Slice((start + i) * channels, channels))
+                sample *= factor;
+        }
+    }
+
+    private static double LoudnessOf(AudioClip clip)
+    {
+        double energy = 0;
+        foreach (float sample in clip.Samples)
+            energy += (double)sample * sample;
+        return 10 * Math.Log10(energy / clip.Frames) - 0.691;
+    }
+}
