@@ -1,0 +1,35 @@
+namespace Ambience.Moods;
+
+/// <summary>A trained mood and its share in a <see cref="Mood"/>.</summary>
+/// <param name="TrainedMood">Name of a mood in the weight file.</param>
+/// <param name="Weight">Its share, above 0; the shares of a mood that was read from a file add up to 1.</param>
+public sealed record MoodShare(string TrainedMood, float Weight);
+
+/// <summary>One mood of a game: what the music shall be like, as constants or as curves over the game's parameters.</summary>
+/// <remarks>Immutable; safe from any thread.</remarks>
+public sealed record Mood
+{
+    /// <summary>Its name, as the game asks for it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The trained moods that it is made of; at least one.</summary>
+    public required IReadOnlyList<MoodShare> Blend { get; init; }
+
+    /// <summary>Temperature of the network's choice, 0.1..1.5; 1 = as learned, lower = safer and duller.</summary>
+    public Curve Temperature { get; init; } = Curve.Constant(1f);
+
+    /// <summary>Key and chords.</summary>
+    public Harmony Harmony { get; init; } = Harmony.Default;
+
+    /// <summary>Louder (above 0) or softer than the training music plays it, in dB, -40..20.</summary>
+    public Curve LoudnessDecibels { get; init; } = Curve.Constant(0f);
+
+    /// <summary>Brighter (above 0) or darker: the spectral centroid is moved by so many octaves, -4..4.</summary>
+    public Curve BrightnessOctaves { get; init; } = Curve.Constant(0f);
+
+    /// <summary>How many onsets: the density of the training music times this, 0..3.</summary>
+    public Curve Density { get; init; } = Curve.Constant(1f);
+
+    /// <summary>Seconds of the ramp into this mood, 0..600.</summary>
+    public float FadeSeconds { get; init; } = 4f;
+}

@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Ambience.Moods.Reading;
+
+/// <summary>Loads the text of a mood file.</summary>
+internal static class MoodFileText
+{
+    /// <summary>1 MiB: thousands of moods.</summary>
+    private const int LargestBytes = 1 << 20;
+
+    /// <summary>The text of the file, which must be UTF-8 (a byte order mark is skipped).</summary>
+    public static string Load(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > LargestBytes)
+                throw Problem(path, $"expected at most {LargestBytes} bytes, found {stream.Length}. This is not a mood file.", null);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+            string text = strict.GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Problem(path, "there is no such mood file. Correct the path, or copy the one of the demo.", e);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw Problem(path, "expected text in UTF-8, found other bytes. Save the file as UTF-8.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Problem(path, $"the mood file could not be read ({e.Message}).", e);
+        }
+    }
+
+    private static MoodFileException Problem(string path, string message, Exception? cause) =>
+        new([new MoodProblem(path, 0, 0, "", message)], cause);
+}

@@ -1,0 +1,33 @@
+namespace Ambience.Moods.Reading;
+
+/// <summary>Collects what is wrong, so that a person mends a file in one go.</summary>
+/// <param name="path">The file.</param>
+internal sealed class ProblemList(string path)
+{
+    /// <summary>More are counted, not kept: aliases can turn a small hostile file into millions of problems.</summary>
+    private const int MostKept = 100;
+
+    private readonly List<MoodProblem> problems = [];
+    private int left;
+
+    public bool IsEmpty => problems.Count == 0;
+
+    public void Add(SourceMark mark, string keyPath, string message)
+    {
+        if (problems.Count < MostKept)
+            problems.Add(new MoodProblem(path, mark.Line, mark.Column, keyPath, message));
+        else
+            left++;
+    }
+
+    /// <summary>Throws if there is any problem.</summary>
+    public void ThrowIfAny()
+    {
+        if (IsEmpty)
+            return;
+        List<MoodProblem> sorted = [.. problems.OrderBy(problem => (problem.Line, problem.Column))];
+        if (left > 0)
+            sorted.Add(new MoodProblem(path, 0, 0, "", $"and {left} more problems"));
+        throw new MoodFileException(sorted);
+    }
+}

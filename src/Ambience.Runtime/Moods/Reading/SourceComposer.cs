@@ -1,0 +1,107 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Ambience.Moods.Reading;
+
+/// <summary>
+/// Builds <see cref="SourceNode"/>s from the parser's events. Not YamlDotNet's own node API, because that stops at the first
+/// doubled key, where all problems are wanted at once, and descends without a limit, so that a file of "[[[[.." would
+/// overflow the stack and take the game with it.
+/// </summary>
+internal sealed class SourceComposer
+{
+    /// <summary>A mood file is six levels deep.</summary>
+    private const int DeepestNesting = 16;
+
+    private readonly Parser parser;
+    private readonly ProblemList problems;
+    private readonly Dictionary<string, SourceNode> anchors = [];
+
+    private SourceComposer(string yaml, ProblemList problems)
+    {
+        parser = new Parser(new StringReader(yaml));
+        this.problems = problems;
+    }
+
+    /// <summary>The root of a text; null if the text is not YAML or empty, which is then among the problems.</summary>
+    public static SourceNode? Compose(string yaml, ProblemList problems)
+    {
+        var composer = new SourceComposer(yaml, problems);
+        try
+        {
+            return composer.Document();
+        }
+        catch (YamlException e)
+        {
+            problems.Add(MarkOf(e.Start), "", $"this is not valid YAML: {SourceText.Shorten(e.Message)}");
+            return null;
+        }
+    }
+
+    private SourceNode? Document()
+    {
+        Next(); // stream start
+        if (Next() is not DocumentStart)
+            return null;
+        SourceNode root = Node(Next(), 0);
+        Next(); // document end
+        if (Next() is DocumentStart second)
+            problems.Add(MarkOf(second.Start), "", "expected one document, found a second one after '---'. Split the file.");
+        return root;
+    }
+
+    private SourceNode Node(ParsingEvent parsed, int depth)
+    {
+        SourceMark mark = MarkOf(parsed.Start);
+        if (depth > DeepestNesting)
+            throw new YamlException(parsed.Start, parsed.End, $"lists and mappings are nested more than {DeepestNesting} deep.");
+        SourceNode node = parsed switch
+        {
+            Scalar scalar => new SourceScalar(mark, scalar.Value, scalar.Style == ScalarStyle.Plain),
+            SequenceStart => new SourceList(mark, Items(depth)),
+            MappingStart => new SourceMap(mark, Entries(depth)),
+            AnchorAlias alias => Aliased(alias),
+            _ => throw new YamlException(parsed.Start, parsed.End, $"unexpected {parsed}."),
+        };
+        // Registered when complete, so that a node cannot contain itself.
+        if (parsed is NodeEvent { Anchor.IsEmpty: false } anchored)
+            anchors[anchored.Anchor.Value] = node;
+        return node;
+    }
+
+    private List<SourceNode> Items(int depth)
+    {
+        var items = new List<SourceNode>();
+        while (Next() is not SequenceEnd && parser.Current is { } item)
+            items.Add(Node(item, depth + 1));
+        return items;
+    }
+
+    private List<(SourceScalar Key, SourceNode Value)> Entries(int depth)
+    {
+        var entries = new List<(SourceScalar Key, SourceNode Value)>();
+        var seen = new Dictionary<string, SourceMark>();
+        while (Next() is not MappingEnd && parser.Current is { } parsed)
+        {
+            SourceNode key = Node(parsed, depth + 1);
+            SourceNode value = Node(Next(), depth + 1);
+            if (key is not SourceScalar name)
+                problems.Add(key.Mark, "", $"expected a name as a key, found {key.Description}.");
+            else if (!seen.TryAdd(name.Value, name.Mark))
+                problems.Add(name.Mark, SourceText.Shorten(name.Value), $"this key is already there in line {seen[name.Value].Line}. Remove one.");
+            else
+                entries.Add((name, value));
+        }
+        return entries;
+    }
+
+    private SourceNode Aliased(AnchorAlias alias) => anchors.TryGetValue(alias.Value.Value, out SourceNode? node)
+        ? node
+        : throw new YamlException(alias.Start, alias.End, $"there is no anchor '&{alias.Value.Value}' above this.");
+
+    private ParsingEvent Next() => parser.MoveNext() && parser.Current is { } current
+        ? current
+        : throw new YamlException("the text ends too early.");
+
+    private static SourceMark MarkOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+}

@@ -1,0 +1,58 @@
+namespace Ambience.Moods.Reading;
+
+/// <summary>A place in the text, 1-based.</summary>
+internal readonly record struct SourceMark(int Line, int Column);
+
+/// <summary>A part of a YAML text that knows where it stands.</summary>
+internal abstract class SourceNode(SourceMark mark)
+{
+    public SourceMark Mark { get; } = mark;
+
+    /// <summary>What it is, for "found ..".</summary>
+    public abstract string Description { get; }
+}
+
+/// <summary>A word, number or text.</summary>
+/// <param name="mark">Where it starts.</param>
+/// <param name="value">Its content without quotes.</param>
+/// <param name="isPlain">Not quoted; only a plain scalar can be a number or null.</param>
+internal sealed class SourceScalar(SourceMark mark, string value, bool isPlain) : SourceNode(mark)
+{
+    public string Value { get; } = value;
+
+    public bool IsPlain { get; } = isPlain;
+
+    /// <summary>The key has no value: "calm:" or "calm: null".</summary>
+    public bool IsNull => IsPlain && Value is ("" or "~" or "null" or "Null" or "NULL");
+
+    public override string Description => IsNull ? "nothing" : $"'{SourceText.Shorten(Value)}'{(IsPlain ? "" : " in quotes")}";
+}
+
+/// <summary>A list.</summary>
+internal sealed class SourceList(SourceMark mark, IReadOnlyList<SourceNode> items) : SourceNode(mark)
+{
+    public IReadOnlyList<SourceNode> Items { get; } = items;
+
+    public override string Description => $"a list of {Items.Count}";
+}
+
+/// <summary>Keys and values, in the order of the text.</summary>
+internal sealed class SourceMap(SourceMark mark, IReadOnlyList<(SourceScalar Key, SourceNode Value)> entries) : SourceNode(mark)
+{
+    public IReadOnlyList<(SourceScalar Key, SourceNode Value)> Entries { get; } = entries;
+
+    public override string Description => Entries.Count == 0 ? "an empty mapping" : $"a mapping with '{SourceText.Shorten(Entries[0].Key.Value)}'";
+}
+
+/// <summary>Text from a file as it may stand in a message.</summary>
+internal static class SourceText
+{
+    private const int LongestQuote = 60;
+
+    /// <summary>At most 60 characters, control characters replaced, so that a message stays on its line.</summary>
+    public static string Shorten(string text)
+    {
+        string line = string.Concat(text.Take(LongestQuote).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > LongestQuote ? line + "..." : line;
+    }
+}
