@@ -1,0 +1,74 @@
+namespace Ambience.Audio;
+
+/// <summary>
+/// How much of each pitch class sounds: the spectrum's peaks, folded into one octave of equal temperament at A = 440 Hz
+/// (harmonic pitch class profile: Gomez 2006, "Tonal Description of Music Audio Signals", section 3).
+/// </summary>
+internal static class Chroma
+{
+    private const int Size = 12;
+    private const double LowestHz = 55, HighestHz = 5_000;
+
+    /// <summary>Peaks weaker than this are silence (-100 dB below full scale).</summary>
+    private const float SilentAmplitude = 1e-5f;
+
+    /// <summary>Peaks so much weaker than the strongest are window side lobes and noise, not notes.</summary>
+    private const float RelativeThreshold = 1e-3f;
+
+    /// <summary>
+    /// Where the fundamentals of most music lie; peaks count less the farther they are, because high ones are mostly overtones,
+    /// whose third and fifth name other pitch classes than the note that was played.
+    /// </summary>
+    private const double CentreHz = 330, WidthOctaves = 1.3;
+
+    /// <summary>Measures one spectrum.</summary>
+    /// <param name="amplitudes">[bins] from 0 Hz.</param>
+    /// <param name="binHz">Distance of two bins.</param>
+    /// <param name="chroma">[12], C first: unit Euclidean length, or all zero in silence.</param>
+    public static void Measure(ReadOnlySpan<float> amplitudes, double binHz, Span<float> chroma)
+    {
+        chroma.Clear();
+        int first = Math.Max(1, (int)Math.Ceiling(LowestHz / binHz));
+        int end = Math.Min(amplitudes.Length - 1, (int)(HighestHz / binHz) + 1);
+        if (first >= end)
+            return;
+        float threshold = SilentAmplitude;
+        foreach (float amplitude in amplitudes[first..end])
+            threshold = Math.Max(threshold, amplitude * RelativeThreshold);
+
+        Span<double> sums = stackalloc double[Size];
+        for (int k = first; k < end; k++)
+        {
+            if (amplitudes[k] > threshold && amplitudes[k] > amplitudes[k - 1] && amplitudes[k] >= amplitudes[k + 1])
+                Add(sums, amplitudes[(k - 1)..(k + 2)], k, binHz);
+        }
+
+        double length = 0;
+        foreach (double sum in sums)
+            length += sum * sum;
+        if (length == 0)
+            return;
+        for (int i = 0; i < Size; i++)
+            chroma[i] = (float)(sums[i] / Math.Sqrt(length));
+    }
+
+    /// <summary>Adds the peak in the middle of three neighbouring bins.</summary>
+    private static void Add(Span<double> sums, ReadOnlySpan<float> around, int bin, double binHz)
+    {
+        // A Hann window's lobe is close to a parabola in decibels: its vertex is the partial's frequency, to about 0.02 bins.
+        double left = Math.Log(around[0] + 1e-12), top = Math.Log(around[1]), right = Math.Log(around[2] + 1e-12);
+        double curvature = left - (2 * top) + right;
+        double offset = curvature < 0 ? 0.5 * (left - right) / curvature : 0;
+        double hertz = (bin + offset) * binHz;
+
+        double octaves = Math.Log2(hertz / CentreHz) / WidthOctaves;
+        double weight = Math.Sqrt(around[1]) * Math.Exp(-0.5 * octaves * octaves); // square root: soft notes count too
+
+        // Shared by the two pitch classes around it, so that a slightly mistuned note stays whole and a glide is smooth.
+        double pitch = (12 * Math.Log2(hertz / 440)) + 9 + (12 * Size); // C = 0, kept positive
+        int below = (int)pitch;
+        double share = Math.Cos(Math.PI / 2 * (pitch - below));
+        sums[below % Size] += weight * share * share;
+        sums[(below + 1) % Size] += weight * (1 - (share * share));
+    }
+}
