@@ -6,6 +6,7 @@ using Ambience.Trainer.Commands;
 var root = new RootCommand("Trains WaveNet Ambience: a folder of audio per mood becomes one compact weight file.");
 
 root.Add(CorpusCommand.Create());
+root.Add(PrepareCommand.Create());
 
 using var interrupt = new CancellationTokenSource();
 try

@@ -92,7 +92,8 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
         catch (AmbienceException e)
         {
             // The reader's messages start with the path, which the report shows by itself.
-            _rejections.Add(new Rejection(file.Name, e.Message.Replace(file.Path + ": ", "", StringComparison.Ordinal).TrimEnd('.')));
+            string reason = e.Message.StartsWith(file.Path, StringComparison.Ordinal) ? e.Message[file.Path.Length..] : e.Message;
+            _rejections.Add(new Rejection(file.Name, reason.Trim(':', ',', ' ', '.')));
             return null;
         }
     }

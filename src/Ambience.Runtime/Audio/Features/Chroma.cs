@@ -12,8 +12,12 @@ internal static class Chroma
     /// <summary>Peaks weaker than this are silence (-100 dB below full scale).</summary>
     private const float SilentAmplitude = 1e-5f;
 
-    /// <summary>Peaks so much weaker than the strongest are window side lobes and noise, not notes.</summary>
+    /// <summary>Peaks so much weaker than the strongest are noise, not notes.</summary>
     private const float RelativeThreshold = 1e-3f;
+
+    // A Hann window answers a partial with side lobes too, the first 31 dB below it, and they fall to -60 dB within so many bins.
+    private const int SideLobeBins = 9;
+    private const float SideLobeLevel = 0.035f;
 
     /// <summary>
     /// Where the fundamentals of most music lie; peaks count less the farther they are, because high ones are mostly overtones,
@@ -32,14 +36,12 @@ internal static class Chroma
         int end = Math.Min(amplitudes.Length - 1, (int)(HighestHz / binHz) + 1);
         if (first >= end)
             return;
-        float threshold = SilentAmplitude;
-        foreach (float amplitude in amplitudes[first..end])
-            threshold = Math.Max(threshold, amplitude * RelativeThreshold);
+        float threshold = Math.Max(SilentAmplitude, RelativeThreshold * Strongest(amplitudes[first..end]));
 
         Span<double> sums = stackalloc double[Size];
         for (int k = first; k < end; k++)
         {
-            if (amplitudes[k] > threshold && amplitudes[k] > amplitudes[k - 1] && amplitudes[k] >= amplitudes[k + 1])
+            if (amplitudes[k] > threshold && IsPeak(amplitudes, k))
                 Add(sums, amplitudes[(k - 1)..(k + 2)], k, binHz);
         }
 
@@ -50,6 +52,22 @@ internal static class Chroma
             return;
         for (int i = 0; i < Size; i++)
             chroma[i] = (float)(sums[i] / Math.Sqrt(length));
+    }
+
+    private static bool IsPeak(ReadOnlySpan<float> amplitudes, int k)
+    {
+        if (amplitudes[k] <= amplitudes[k - 1] || amplitudes[k] < amplitudes[k + 1])
+            return false;
+        int from = Math.Max(0, k - SideLobeBins), to = Math.Min(amplitudes.Length, k + SideLobeBins + 1);
+        return amplitudes[k] > SideLobeLevel * Strongest(amplitudes[from..to]);
+    }
+
+    private static float Strongest(ReadOnlySpan<float> amplitudes)
+    {
+        float strongest = 0;
+        foreach (float amplitude in amplitudes)
+            strongest = Math.Max(strongest, amplitude);
+        return strongest;
     }
 
     /// <summary>Adds the peak in the middle of three neighbouring bins.</summary>
