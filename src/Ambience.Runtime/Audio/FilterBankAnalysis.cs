@@ -8,7 +8,10 @@ public static class FilterBankAnalysis
     /// <param name="bands">Number of bands.</param>
     /// <param name="filters">[bands, taps], an odd number of taps; see <see cref="FilterBankDesign.AnalysisFilters"/>.</param>
     /// <returns>[frames, bands], frames = ceil(samples / bands).</returns>
-    /// <remarks>Allocates the result and a copy of the signal; any thread. The last bits depend on the machine's vector width.</remarks>
+    /// <remarks>
+    /// Sound within half a filter of the ends also reaches frames before the first and after the last, which are not made; put
+    /// silence around a signal whose very ends matter. Allocates the result and a copy of the signal; any thread. The last bits depend on the machine's vector width.
+    /// </remarks>
     /// <exception cref="ArgumentException">The filters do not fit the bands.</exception>
     public static float[] Analyse(ReadOnlySpan<float> mono, int bands, ReadOnlySpan<float> filters)
     {
