@@ -1,0 +1,286 @@
+using Ambience.Conducting;
+using Ambience.Model;
+using Ambience.Moods;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Conducting;
+
+public class ConductorTests
+{
+    private const int Calm = 0, Tense = 1, Dream = 2, March = 3;
+
+    private static readonly WaveNetModel Model = MusicModels.Create();
+
+    private static Conductor Create(ulong seed = 7, WaveNetModel? model = null, int mood = Calm) =>
+        new(model ?? Model, MusicModels.Moods, MusicModels.Parameters, seed, mood);
+
+    private static float[][] Run(Conductor conductor, int hops, Action<int>? before = null)
+    {
+        var vectors = new float[hops][];
+        for (int hop = 0; hop < hops; hop++)
+        {
+            before?.Invoke(hop);
+            vectors[hop] = new float[conductor.ControlSize];
+            conductor.Next(vectors[hop]);
+        }
+        return vectors;
+    }
+
+    [Fact]
+    public void TheSameSeedAndCallsGiveTheSameVectors()
+    {
+        static float[][] Once(ulong seed)
+        {
+            Conductor conductor = Create(seed);
+            return Run(conductor, 300, hop =>
+            {
+                if (hop == 40)
+                    conductor.TransitionTo(Tense, 0.8f);
+                if (hop == 60)
+                    conductor.SetParameter(0, 0.9f);
+                if (hop == 75)
+                    conductor.TransitionTo(March, 0.5f);
+            });
+        }
+        Assert.Equal(Once(3), Once(3));
+        Assert.NotEqual(Once(3), Once(4));
+    }
+
+    [Fact]
+    public void ResetBeginsTheSameWalkAnew()
+    {
+        Conductor conductor = Create(3);
+        float[][] first = Run(conductor, 100);
+        conductor.TransitionTo(Tense, 1);
+        _ = Run(conductor, 30);
+        conductor.Reset(3, Calm, [0, 2]);
+        Assert.Equal(first, Run(conductor, 100));
+    }
+
+    [Fact]
+    public void EveryVectorIsOneThatTheNetworkCouldHaveSeen()
+    {
+        Conductor conductor = Create();
+        foreach (float[] control in Run(conductor, 2_000, hop => Meddle(conductor, hop)))
+        {
+            Assert.All(control, value => Assert.True(float.IsFinite(value)));
+            Assert.All(control[..ControlLayout.ChromaSize], value => Assert.InRange(value, 0, 1.0001f));
+            Assert.Equal(1, Norm(control.AsSpan(0, ControlLayout.ChromaSize)), 1e-4);
+            Assert.InRange(control[ControlLayout.Loudness], -1.5f, 2);
+            Assert.InRange(control[ControlLayout.Brightness], -2, 2);
+            Assert.InRange(control[ControlLayout.Density], 0, 3);
+            for (int flag = 0; flag < ControlLayout.GroupCount; flag++)
+                Assert.Equal(1, control[ControlLayout.KnownFlags + flag], 1e-5);
+        }
+    }
+
+    /// <summary>A game that changes its mind all the time, in the rudest way.</summary>
+    private static void Meddle(Conductor conductor, int hop)
+    {
+        if (hop % 37 == 5)
+            conductor.TransitionTo(hop / 37 % MusicModels.Moods.Count, hop % 3 == 0 ? 0 : 0.4f);
+        if (hop % 11 == 3)
+            conductor.SetParameter(hop % 2, hop % 4 < 2 ? float.MaxValue : float.MinValue);
+    }
+
+    [Fact]
+    public void NothingSteps()
+    {
+        // Limits a hop (10 ms): twice the slew for chroma, because the vector is stretched to unit length afterwards; the slew
+        // for loudness and brightness; for the embedding the steepest smoothstep (1.5 / length) of the shortest fade, 10 hops.
+        Conductor conductor = Create();
+        float[][] vectors = Run(conductor, 3_000, hop => Meddle(conductor, hop));
+        float widest = Spread(Model.MoodEmbeddings);
+        float[] largest = LargestSteps(vectors);
+        for (int i = 0; i < largest.Length; i++)
+        {
+            float limit =
+                i < ControlLayout.ChromaSize ? 2 * 0.12f :
+                i is ControlLayout.Loudness or ControlLayout.Brightness ? 0.2f :
+                i >= ControlLayout.MoodEmbedding ? widest * 0.15f :
+                float.PositiveInfinity; // onsets are strikes, flags stay
+            Assert.True(largest[i] <= limit + 1e-4f, $"value {i} stepped by {largest[i]}, more than {limit}");
+        }
+
+        // The control of this test: what the moods ask for, without mix and slew, does step by more.
+        float[][] alone = [Run(Create(mood: Calm), 1)[0], Run(Create(mood: March), 1)[0]];
+        Assert.Contains(LargestSteps(alone)[..ControlLayout.ChromaSize], step => step > 0.24f);
+    }
+
+    private static float Spread(float[] values) => values.Max() - values.Min();
+
+    private static float[] LargestSteps(float[][] vectors)
+    {
+        var largest = new float[vectors[0].Length];
+        for (int hop = 1; hop < vectors.Length; hop++)
+        {
+            for (int i = 0; i < largest.Length; i++)
+                largest[i] = Math.Max(largest[i], Math.Abs(vectors[hop][i] - vectors[hop - 1][i]));
+        }
+        return largest;
+    }
+
+    [Fact]
+    public void ATransitionRampsTheEmbeddingFromOneMoodToTheOther()
+    {
+        Conductor conductor = Create();
+        const int fade = 50;
+        float[][] vectors = Run(conductor, 100, hop =>
+        {
+            if (hop == 20)
+                conductor.TransitionTo(Tense, fade * 0.01f);
+        });
+        float from = Model.MoodEmbeddings[0], to = Model.MoodEmbeddings[5]; // first of E = 5 values of mood 0 and 1
+        float At(int hop) => (vectors[hop][ControlLayout.MoodEmbedding] - from) / (to - from);
+
+        Assert.Equal(0, At(19), 1e-5);
+        Assert.Equal(0.5, At(20 + (fade / 2) - 1), 1e-3);
+        Assert.Equal(1, At(20 + fade - 1), 1e-6);
+        Assert.Equal(1, At(99), 1e-6);
+        for (int hop = 20; hop < 20 + fade; hop++)
+            Assert.True(At(hop) > At(hop - 1), $"hop {hop}");
+        Assert.False(conductor.InTransition);
+        Assert.Equal(Tense, conductor.Mood);
+    }
+
+    [Fact]
+    public void ABlendHasTheWeightedMeanOfItsEmbeddings()
+    {
+        float[] control = Run(Create(mood: Dream), 1)[0];
+        for (int i = 0; i < 5; i++)
+        {
+            float expected = (0.75f * Model.MoodEmbeddings[i]) + (0.25f * Model.MoodEmbeddings[10 + i]);
+            Assert.Equal(expected, control[ControlLayout.MoodEmbedding + i], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void TransposingRotatesTheWalk()
+    {
+        Mood plain = new() { Name = "plain", Blend = [new("tense", 1)] };
+        Mood moved = plain with { Harmony = new Harmony { TransposeSemitones = 3 } };
+        float[][] a = Run(new Conductor(Model, [plain], [], 1), 80), b = Run(new Conductor(Model, [moved], [], 1), 80);
+        for (int hop = 0; hop < 80; hop++)
+        {
+            for (int pitch = 0; pitch < 12; pitch++)
+                Assert.Equal(a[hop][pitch], b[hop][(pitch + 3) % 12], 1e-5);
+        }
+    }
+
+    [Fact]
+    public void AProgressionIsFollowedChordByChord()
+    {
+        float[][] vectors = Run(Create(mood: March), 200); // Am 50 hops, F 50 hops, ..
+        IReadOnlyList<Chord> chords = MusicModels.Moods[March].Harmony.Progression;
+        for (int hop = 15; hop < 200; hop++)
+        {
+            if (hop % 50 < 15)
+                continue; // gliding to the next chord
+            Chord now = chords[hop / 50 % 2], other = chords[(hop / 50 + 1) % 2];
+            Assert.True(Likeness(vectors[hop], now) > Likeness(vectors[hop], other) + 0.15, $"hop {hop}");
+            Assert.True(Likeness(vectors[hop], now) > 0.9, $"hop {hop}: {Likeness(vectors[hop], now)}");
+        }
+    }
+
+    private static double Likeness(float[] control, Chord chord)
+    {
+        double sum = 0;
+        for (int pitch = 0; pitch < 12; pitch++)
+            sum += chord.Contains(pitch) ? control[pitch] : 0;
+        return sum / Math.Sqrt(System.Numerics.BitOperations.PopCount((uint)chord.PitchClasses));
+    }
+
+    [Fact]
+    public void CurvesMoveWhatTheyAreFor()
+    {
+        Mood mood = MusicModels.Moods[Tense];
+        float[][] calm = Steady(danger: 0, height: -10), wild = Steady(danger: 1, height: 10);
+        for (int hop = 0; hop < calm.Length; hop++)
+        {
+            Assert.Equal(9f / 20, wild[hop][ControlLayout.Loudness] - calm[hop][ControlLayout.Loudness], 1e-4);
+            Assert.Equal(2f / 2, wild[hop][ControlLayout.Brightness] - calm[hop][ControlLayout.Brightness], 1e-4);
+            Assert.Equal(4 * calm[hop][ControlLayout.Density], wild[hop][ControlLayout.Density], 1e-4);
+        }
+
+        float[][] Steady(float danger, float height)
+        {
+            var conductor = new Conductor(Model, [mood], MusicModels.Parameters, 1);
+            conductor.Reset(1, 0, [danger, height]);
+            float[][] vectors = Run(conductor, 60);
+            Assert.Equal(danger == 0 ? 0.7f : 1, conductor.Temperature, 1e-6);
+            return vectors;
+        }
+    }
+
+    [Fact]
+    public void WithoutAPriorEverythingIsLeftFreeButWhatTheMoodWrites()
+    {
+        WaveNetModel model = MusicModels.Create(prior: false);
+        float[] free = Run(Create(model: model, mood: Calm), 5)[4];
+        Assert.All(free[..ControlLayout.MoodEmbedding], value => Assert.Equal(0, value));
+        float[] march = Run(Create(model: model, mood: March), 5)[4];
+        Assert.Equal([1, 0, 0, 0], march[ControlLayout.KnownFlags..(ControlLayout.KnownFlags + 4)]);
+        Assert.Equal(1, Norm(march.AsSpan(0, 12)), 1e-4);
+
+        Conductor tense = Create(model: model, mood: Tense);
+        _ = Run(tense, 5);
+        Assert.Equal(-6, tense.GainDecibels, 1e-5); // what cannot be asked of the network is done by gain
+    }
+
+    [Fact]
+    public void ANetworkWithoutControlIsConductedByTemperatureAndGain()
+    {
+        WaveNetModel model = MusicModels.Create(MusicModels.Uncontrolled);
+        Conductor conductor = Create(model: model, mood: Tense);
+        Assert.Equal(0, conductor.ControlSize);
+        conductor.Next([]);
+        Assert.Equal(0.7f, conductor.Temperature);
+        Assert.Equal(-6, conductor.GainDecibels);
+        Assert.Throws<ArgumentException>(() => conductor.Next(new float[1]));
+    }
+
+    [Fact]
+    public void TheWalkVisitsEverySegmentAndFollowsTheCounts()
+    {
+        // Segments with loudness as their name; the counts allow 0 -> 1 -> 2 -> 0 and nothing else.
+        const int steps = MusicModels.SegmentHops / ControlPrior.SlowStepHops;
+        var slow = new float[3 * steps * ControlPrior.SlowFeatures];
+        for (int row = 0; row < 3 * steps; row++)
+            slow[(row * ControlPrior.SlowFeatures) + ControlLayout.Loudness] = row / steps;
+        var ring = new MoodPrior("calm", 3, slow, new float[3 * MusicModels.SegmentHops], [0, 1, 0, 0, 0, 1, 1, 0, 0]);
+        var walker = new PriorWalker(new ControlPrior(MusicModels.SegmentHops, [ring]), [0], [1], 0);
+        walker.Reset(9);
+        var features = new float[ControlLayout.FeatureCount];
+        var visited = new List<int>();
+        for (int hop = 0; hop < 12 * MusicModels.SegmentHops; hop++)
+        {
+            walker.Next(features);
+            if (hop % MusicModels.SegmentHops == MusicModels.SegmentHops / 2)
+                visited.Add((int)features[ControlLayout.Loudness]);
+        }
+        for (int i = 1; i < visited.Count; i++)
+            Assert.Equal((visited[i - 1] + 1) % 3, visited[i]);
+    }
+
+    [Fact]
+    public void MisuseIsAnArgumentError()
+    {
+        Conductor conductor = Create();
+        Assert.Throws<ArgumentOutOfRangeException>(() => conductor.TransitionTo(4, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => conductor.TransitionTo(1, float.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => conductor.SetParameter(2, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => conductor.SetParameter(0, float.NaN));
+        var lost = new Mood { Name = "lost", Blend = [new("nowhere", 1)] };
+        Assert.Contains("nowhere", Assert.Throws<ArgumentException>(() => new Conductor(Model, [lost], [], 0)).Message);
+        var deaf = new Mood { Name = "deaf", Blend = [new("calm", 1)], Density = new Curve("fear", [new(0, 1)]) };
+        Assert.Contains("fear", Assert.Throws<ArgumentException>(() => new Conductor(Model, [deaf], [], 0)).Message);
+    }
+
+    private static double Norm(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += (double)value * value;
+        return Math.Sqrt(sum);
+    }
+}
