@@ -49,4 +49,7 @@ internal interface IAudioOutput : IDisposable
 
     /// <summary>Managed bytes that the output's thread allocated while it played; stays 0, opening a device apart.</summary>
     long AllocatedBytes { get; }
+
+    /// <summary>What ended the output for good (a full disk, for example), or null while it works.</summary>
+    Exception? Fault { get; }
 }

@@ -5,7 +5,8 @@ namespace Ambience.Playback;
 
 /// <summary>
 /// A queue of samples between exactly one producing and one consuming thread, without locks, without allocation after
-/// construction. Capacity is a power of two, so that an index wraps by a mask.
+/// construction. The storage is a power of two, so that an index wraps by a mask; no more than was asked for is ever
+/// buffered, because what is buffered is latency.
 /// </summary>
 /// <remarks>
 /// Two counters that only grow say how much was ever written and read. Each is stored by one side alone: the producer
@@ -16,20 +17,22 @@ internal sealed class SampleRing
 {
     private readonly float[] _samples;
     private readonly int _mask;
+    private readonly int _capacity;
     private Counters _counters;
 
     /// <summary>Allocates the ring.</summary>
-    /// <param name="minimumSamples">Samples (frames x channels) that must fit, 1..2^28; rounded up to a power of two.</param>
-    public SampleRing(int minimumSamples)
+    /// <param name="capacity">Samples (frames x channels) that fit, 1..2^28.</param>
+    public SampleRing(int capacity)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(minimumSamples, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumSamples, 1 << 28);
-        _samples = new float[(int)BitOperations.RoundUpToPowerOf2((uint)minimumSamples)];
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 1 << 28);
+        _capacity = capacity;
+        _samples = new float[(int)BitOperations.RoundUpToPowerOf2((uint)capacity)];
         _mask = _samples.Length - 1;
     }
 
     /// <summary>Samples that fit.</summary>
-    public int Capacity => _samples.Length;
+    public int Capacity => _capacity;
 
     /// <summary>Samples that wait to be read. Exact for the two sides; for any other thread a moment old.</summary>
     public int Buffered
@@ -38,12 +41,12 @@ internal sealed class SampleRing
         {
             // Read counter first: the other order could see more read than written.
             long read = Volatile.Read(ref _counters.Read);
-            return (int)Math.Clamp(Volatile.Read(ref _counters.Written) - Math.Max(read, Volatile.Read(ref _counters.CutAt)), 0, Capacity);
+            return (int)Math.Min(Volatile.Read(ref _counters.Written) - read, _capacity);
         }
     }
 
     /// <summary>Producer: samples that <see cref="Write"/> would take now.</summary>
-    public int Free => Capacity - (int)(_counters.Written - Volatile.Read(ref _counters.Read));
+    public int Free => _capacity - (int)(_counters.Written - Volatile.Read(ref _counters.Read));
 
     /// <summary>Producer: appends as much as fits.</summary>
     /// <returns>Samples taken, from the front of <paramref name="samples"/>.</returns>
@@ -52,7 +55,7 @@ internal sealed class SampleRing
         long written = _counters.Written;
         int count = Math.Min(samples.Length, Free);
         int start = (int)(written & _mask);
-        int first = Math.Min(count, Capacity - start);
+        int first = Math.Min(count, _samples.Length - start);
         samples[..first].CopyTo(_samples.AsSpan(start));
         samples[first..count].CopyTo(_samples);
         Volatile.Write(ref _counters.Written, written + count);
@@ -63,11 +66,10 @@ internal sealed class SampleRing
     /// <returns>Samples put at the front of <paramref name="samples"/>; the rest of it is untouched.</returns>
     public int Read(Span<float> samples)
     {
-        // The cut is looked at before the written counter: a cut seen here is never ahead of it.
-        long read = Math.Max(_counters.Read, Volatile.Read(ref _counters.CutAt));
+        long read = _counters.Read;
         int count = (int)Math.Min(samples.Length, Volatile.Read(ref _counters.Written) - read);
         int start = (int)(read & _mask);
-        int first = Math.Min(count, Capacity - start);
+        int first = Math.Min(count, _samples.Length - start);
         _samples.AsSpan(start, first).CopyTo(samples);
         _samples.AsSpan(0, count - first).CopyTo(samples[first..]);
         Volatile.Write(ref _counters.Read, read + count);
@@ -75,13 +77,16 @@ internal sealed class SampleRing
     }
 
     /// <summary>
-    /// Producer: declares everything written so far obsolete (a save game was restored, a scene was left). The consumer skips
-    /// it; one that wants to fade first asks <see cref="CutPending"/>.
+    /// Producer: declares everything written so far obsolete (a save game was restored, a scene was left). The consumer, which
+    /// alone may move the read counter and wants to fade first, sees <see cref="CutPending"/> and calls <see cref="DropCut"/>.
     /// </summary>
     public void Cut() => Volatile.Write(ref _counters.CutAt, _counters.Written);
 
     /// <summary>Consumer: whether samples wait that <see cref="Cut"/> has made obsolete.</summary>
     public bool CutPending => Volatile.Read(ref _counters.CutAt) > _counters.Read;
+
+    /// <summary>Consumer: drops what <see cref="Cut"/> has made obsolete and keeps what was written after it.</summary>
+    public void DropCut() => Volatile.Write(ref _counters.Read, Math.Max(_counters.Read, Volatile.Read(ref _counters.CutAt)));
 
     /// <summary>Consumer: drops everything that was written so far.</summary>
     public void Clear() => Volatile.Write(ref _counters.Read, Volatile.Read(ref _counters.Written));
