@@ -4,6 +4,8 @@ using Ambience.Trainer.Commands;
 
 // One file a verb in Commands/; this one only gathers them and turns errors into messages and exit codes.
 var root = new RootCommand("Trains WaveNet Ambience: a folder of audio per mood becomes one compact weight file.");
+root.Add(TrainCommand.Create());
+root.Add(ExportCommand.Create());
 
 root.Add(CorpusCommand.Create());
 root.Add(PrepareCommand.Create());

@@ -1,0 +1,67 @@
+using Ambience.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ambience.Trainer.Model;
+
+/// <summary>
+/// What each layer saw in the last dilation's worth of frames, carried from one crop to the next of the same music. With it
+/// every frame of a crop sees the whole receptive field at no cost, as in Transformer-XL (Dai 2019, section 3.2): no gradient flows
+/// into the memory. Zero is the state in which an engine starts a stream.
+/// </summary>
+internal sealed class LayerMemory : IDisposable
+{
+    private readonly WaveNetShape _shape;
+
+    public LayerMemory(WaveNetShape shape, int streams)
+    {
+        _shape = shape;
+        Streams = streams;
+        Layers = [.. shape.Dilations.Select(d => zeros((long)d * streams, shape.ResidualChannels).DetachFromDisposeScope())];
+    }
+
+    public int Streams { get; }
+
+    /// <summary>Per layer [d x Streams, R], oldest frame first.</summary>
+    public Tensor[] Layers { get; }
+
+    /// <summary>Takes a layer's new memory over and frees the old one.</summary>
+    public void Replace(int layer, Tensor memory)
+    {
+        Layers[layer].Dispose();
+        Layers[layer] = memory.DetachFromDisposeScope();
+    }
+
+    /// <summary>Puts one stream into the state of a cold start.</summary>
+    public void Clear(int stream)
+    {
+        foreach (Tensor layer in Layers)
+        {
+            using Tensor rows = layer.view(-1, Streams, _shape.ResidualChannels).select(1, stream);
+            using Tensor cleared = rows.zero_();
+        }
+    }
+
+    /// <summary>All layers after one another.</summary>
+    public float[] ToArray() => [.. Layers.SelectMany(layer => layer.data<float>().ToArray())];
+
+    /// <summary>The reverse of <see cref="ToArray"/>.</summary>
+    public void Load(ReadOnlySpan<float> values)
+    {
+        int at = 0;
+        for (int layer = 0; layer < Layers.Length; layer++)
+        {
+            int length = (int)Layers[layer].numel();
+            Replace(layer, tensor(values.Slice(at, length).ToArray(), [length / _shape.ResidualChannels, _shape.ResidualChannels]));
+            at += length;
+        }
+        if (at != values.Length)
+            throw new ArgumentException($"expected {at} values of memory, found {values.Length}", nameof(values));
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor layer in Layers)
+            layer.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Ambience.Model;
+using Ambience.Trainer.Data;
+using Ambience.Trainer.Model;
+
+namespace Ambience.Trainer.Training;
+
+/// <summary>Joins what a run learned and what its store measured into the model that the runtime reads.</summary>
+internal static class ModelExport
+{
+    public static WaveNetModel Create(Checkpoint checkpoint, TrainingStore store, WeightFormat format)
+    {
+        WaveNetShape shape = checkpoint.Shape;
+        store.RequireFits(shape);
+        if (!store.Moods.SequenceEqual(checkpoint.Moods))
+        {
+            throw new AmbienceException(
+                $"{store.Folder}: expected the moods that the run was trained on ({string.Join(", ", checkpoint.Moods)}), " +
+                $"found {string.Join(", ", store.Moods)}. Name the store of the run with --store.");
+        }
+        var layout = new ParameterLayout(shape, checkpoint.Moods.Count);
+        float[] parameters = checkpoint.Step > 0 ? checkpoint.Mean : checkpoint.Parameters;
+        return new WaveNetModel
+        {
+            Weights = layout.ToWeights(parameters),
+            Control = layout.HasMoods ? new ControlLayout(layout.EmbeddingSize) : null,
+            Moods = layout.HasMoods ? checkpoint.Moods : [],
+            MoodEmbeddings = layout.HasMoods ? layout.Part(parameters, ParameterLayout.MoodEmbedding).ToArray() : [],
+            LaneDeviations = store.LaneDeviations,
+            SynthesisFilters = store.SynthesisFilters,
+            Prior = layout.HasMoods ? store.Prior : null,
+            Format = format,
+            Provenance = new ModelProvenance
+            {
+                Steps = checkpoint.Step,
+                ValidationBits = checkpoint.ValidationBits,
+                TrainingLoudnessLufs = store.TrainingLoudnessLufs,
+                Created = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+                Files = store.Files,
+            },
+        };
+    }
+}

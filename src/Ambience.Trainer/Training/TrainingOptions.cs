@@ -1,0 +1,76 @@
+using Ambience.Model;
+
+namespace Ambience.Trainer.Training;
+
+/// <summary>Everything that decides how a run goes; kept in its checkpoints.</summary>
+internal sealed record TrainingOptions
+{
+    /// <summary>Optimiser steps to take, or null to go by <see cref="Minutes"/>.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Minutes of training to spend, earlier parts of the run counted in.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>Decides weights, crops and noise.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>B, pieces of music that are followed at once.</summary>
+    public int Streams { get; init; } = 8;
+
+    /// <summary>Frames of each stream in a step, about; rounded to whole hops. 0: as fits the kind of network.</summary>
+    public int CropFrames { get; init; }
+
+    /// <summary>A stream follows one piece of music for so many steps before it jumps to another.</summary>
+    public int CropsPerRun { get; init; } = 8;
+
+    /// <summary>Deviation of the noise on what the network is given, in deviations of the lane (mu-law: in 20 levels).</summary>
+    public float InputNoise { get; init; } = 0.05f;
+
+    /// <summary>Probability that a group of features is left free for one run of a stream.</summary>
+    public float ControlDropout { get; init; } = 0.15f;
+
+    /// <summary>Highest learning rate of Adam.</summary>
+    public float LearningRate { get; init; } = 2e-3f;
+
+    /// <summary>Steps of linear warm-up.</summary>
+    public int WarmUpSteps { get; init; } = 200;
+
+    /// <summary>The learning rate ends at this part of its peak.</summary>
+    public float FinalRate { get; init; } = 0.02f;
+
+    /// <summary>Gradients longer than this are shortened to it.</summary>
+    public float ClipNorm { get; init; } = 1f;
+
+    /// <summary>Decay of the mean of weights that validation and export use.</summary>
+    public float MeanDecay { get; init; } = 0.998f;
+
+    /// <summary>Minutes between validations and checkpoints.</summary>
+    public double CheckpointMinutes { get; init; } = 3;
+
+    /// <summary>Frames of a crop: whole hops, at least one.</summary>
+    public int FramesOf(WaveNetShape shape)
+    {
+        int wanted = CropFrames > 0 ? CropFrames : shape.Output == OutputKind.MuLaw ? 1600 : 384;
+        return Math.Max(1, (int)Math.Round((double)wanted / shape.HopFrames)) * shape.HopFrames;
+    }
+
+    /// <summary>These options, if they make sense.</summary>
+    /// <exception cref="AmbienceException">One is out of its range.</exception>
+    public TrainingOptions Checked()
+    {
+        Require("--steps", Steps ?? 1, 1, 1e12);
+        Require("--minutes", Minutes ?? 1, 0.01, 1e6);
+        Require("--streams", Streams, 1, 1024);
+        Require("--crop", CropFrames, 0, 1_000_000);
+        Require("--learning-rate", LearningRate, 1e-8, 1);
+        Require("--input-noise", InputNoise, 0, 1);
+        Require("--checkpoint-minutes", CheckpointMinutes, 0.01, 1e6);
+        return this;
+
+        static void Require(string option, double value, double low, double high)
+        {
+            if (!(value >= low && value <= high))
+                throw new AmbienceException($"{option}: expected {low} to {high}, found {value}.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Ambience.Model;
+using Ambience.Trainer.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ambience.Trainer.Training;
+
+/// <summary>NLL on held-out music: the same crops in the same order every time, each judged with its whole past.</summary>
+internal sealed class Validation
+{
+    private const int Streams = 8;
+    private const int MaximumCrops = 6;
+
+    private readonly ParameterLayout _layout;
+    private readonly IReadOnlyList<ITrainingClip> _clips;
+    private readonly int _frames;
+
+    public Validation(ParameterLayout layout, TrainingOptions options, IReadOnlyList<ITrainingClip> heldOut)
+    {
+        _layout = layout;
+        _clips = heldOut;
+        _frames = options.FramesOf(layout.Shape);
+    }
+
+    /// <summary>False when the store holds nothing out.</summary>
+    public bool IsPossible => _clips.Count > 0;
+
+    /// <summary>Mean NLL in bits a sample of audio; NaN when there is nothing to judge.</summary>
+    public double Bits(Tensor parameters)
+    {
+        if (!IsPossible)
+            return double.NaN;
+        WaveNetShape shape = _layout.Shape;
+        using var scope = NewDisposeScope();
+        using IDisposable guard = no_grad();
+        using var net = new TorchWaveNet(_layout, parameters.data<float>().ToArray());
+        using var memory = new LayerMemory(shape, Streams);
+        var batch = new CropBatch(shape, Streams, _frames);
+        var reader = new CropReader(shape, _frames);
+
+        double nats = 0, rows = 0;
+        int warmUp = (shape.ReceptiveFieldFrames + _frames - 1) / _frames; // crops in which the past is still filling
+        for (int crop = 0; crop < warmUp + MaximumCrops; crop++)
+        {
+            for (int stream = 0; stream < Streams; stream++)
+            {
+                ITrainingClip clip = _clips[stream % _clips.Count];
+                reader.Read(clip, Start(clip, stream, warmUp) + (crop * _frames), crop == 0, [true, true, true, true], batch, stream);
+            }
+            using var inner = NewDisposeScope();
+            double loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, inputNoise: 0).item<float>();
+            double count = batch.Weights.Sum();
+            if (count == 0)
+                break;
+            if (crop >= warmUp || rows == 0)
+            {
+                // A held-out part shorter than the warm-up is still judged, by its last crop that holds music.
+                (nats, rows) = crop > warmUp ? (nats + (loss * count), rows + count) : (loss * count, count);
+            }
+        }
+        return OutputLoss.ToBits(shape.Output, nats / rows);
+    }
+
+    /// <summary>Streams of the same clip start evenly spread over it.</summary>
+    private int Start(ITrainingClip clip, int stream, int warmUp)
+    {
+        int share = stream / _clips.Count, shares = ((Streams - 1 - (stream % _clips.Count)) / _clips.Count) + 1;
+        long room = Math.Max(0, clip.Frames - ((long)(warmUp + MaximumCrops) * _frames));
+        return (int)(room * share / shares / _layout.Shape.HopFrames) * _layout.Shape.HopFrames;
+    }
+}
