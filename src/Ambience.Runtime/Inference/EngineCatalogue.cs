@@ -1,3 +1,4 @@
+using Ambience.Inference.Cpu;
 using Ambience.Model;
 
 namespace Ambience.Inference;
@@ -17,6 +18,7 @@ public static class EngineCatalogue
 
     private static readonly (string Name, Func<WaveNetWeights, int, IWaveNetEngine> Create)[] s_engines =
     [
+        (Cpu, CpuEngines.Create),
         (Reference, (weights, streams) => new ReferenceEngine(weights, streams)),
     ];
 
@@ -43,7 +45,7 @@ public static class EngineCatalogue
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(weights);
-        string wanted = string.Equals(name, Auto, StringComparison.OrdinalIgnoreCase) ? Reference : name;
+        string wanted = string.Equals(name, Auto, StringComparison.OrdinalIgnoreCase) ? Cpu : name;
         foreach (var (known, create) in s_engines)
         {
             if (string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase))
