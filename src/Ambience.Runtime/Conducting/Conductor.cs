@@ -47,6 +47,7 @@ public sealed class Conductor
         _parameters = new ParameterSmoother(parameters, hopSeconds);
         _slew = new SlewLimiter(AskedMusic.MaximumSteps(_layout, hopSeconds));
         _asked = new float[AskedMusic.Size(_layout)];
+        StateBytes = _mix.StateBytes + _parameters.StateBytes + _slew.StateBytes + _moods.Sum(mood => mood.StateBytes);
         Reset(seed, startMood, [.. parameters.Select(parameter => parameter.Default)]);
     }
 
@@ -165,8 +166,7 @@ public sealed class Conductor
             throw new ArgumentOutOfRangeException(nameof(mood), mood, $"There are {_moods.Length} moods.");
     }
 
-    internal int StateBytes =>
-        _mix.StateBytes + _parameters.StateBytes + _slew.StateBytes + _moods.Sum(mood => mood.StateBytes);
+    internal int StateBytes { get; }
 
     internal void Capture(ref StateWriter state)
     {

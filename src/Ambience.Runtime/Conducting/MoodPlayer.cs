@@ -33,8 +33,8 @@ internal sealed class MoodPlayer
         _brightness = Bind(mood.BrightnessOctaves);
         _density = Bind(mood.Density);
         _embedding = new float[model.Control?.MoodEmbeddingSize ?? 0];
-        if (model.Control is null)
-            return; // a network that cannot be asked for anything has no moods of its own to blend
+        if (model.Control is null || model.Moods.Count == 0)
+            return; // a network that was not trained on moods has none to blend
 
         int[] trained = [.. mood.Blend.Select(share => TrainedMood(share.TrainedMood))];
         float[] weights = [.. mood.Blend.Select(share => share.Weight)];
