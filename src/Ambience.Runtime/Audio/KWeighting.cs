@@ -5,8 +5,8 @@ namespace Ambience.Audio;
 /// </summary>
 /// <remarks>
 /// The recommendation gives coefficients for 48 kHz only; for any rate the analogue filters behind them are transformed
-/// bilinearly anew (their parameters: R. Mansbridge, S. Finn, J. D. Reiss 2012, "Implementation and evaluation of autonomous
-/// multi-track fader control"). At 48 kHz the result equals the recommendation's to 1e-10. Not thread-safe: one for each channel.
+/// bilinearly anew, with the parameters that libebur128 recovered from them. At 48 kHz the result equals the recommendation
+/// to 1e-10. Not thread-safe: one for each channel.
 /// </remarks>
 public sealed class KWeighting
 {

@@ -10,6 +10,7 @@ public sealed class WaveWriter : IDisposable
     private const int BufferFrames = 4_096;
 
     private readonly string path;
+    private readonly string full; // a later change of the current folder must not move the target
     private readonly string temporary;
     private readonly WaveFormat format;
     private readonly byte[] buffer;
@@ -27,7 +28,7 @@ public sealed class WaveWriter : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         format = WaveFormat.Of(sampleRateHz, channels, encoding);
         this.path = path;
-        string full = Path.GetFullPath(path);
+        full = Path.GetFullPath(path);
         temporary = $"{full}.{Environment.ProcessId}.tmp";
         buffer = new byte[Math.Max(WaveFormat.LargestHeaderBytes, BufferFrames * format.FrameBytes)];
         try
@@ -97,7 +98,7 @@ public sealed class WaveWriter : IDisposable
             stream.Flush(flushToDisk: true);
             stream.Dispose();
             stream = null;
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, full, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
