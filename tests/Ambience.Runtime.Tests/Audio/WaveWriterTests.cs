@@ -1,0 +1,100 @@
+using Ambience.Audio;
+using Ambience.Runtime.Tests.Model;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Audio;
+
+public class WaveWriterTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(WaveEncoding.Float32, 2)]
+    [InlineData(WaveEncoding.Pcm16, 1)]
+    [InlineData(WaveEncoding.Pcm24, 1)]
+    public void PieceByPieceEqualsTheWhole(WaveEncoding encoding, int channels)
+    {
+        var clip = new AudioClip(48_000, channels, TestSignals.Noise(9_001 * channels, 1));
+        WaveFile.Write(folder.File("whole.wav"), clip, encoding);
+        using (var writer = new WaveWriter(folder.File("deep/er/pieces.wav"), 48_000, channels, encoding))
+        {
+            writer.Write([]);
+            writer.Write(clip.Samples.AsSpan(0, channels));
+            writer.Write(clip.Samples.AsSpan(channels));
+            Assert.Equal(9_001, writer.Frames);
+            Assert.False(File.Exists(folder.File("deep/er/pieces.wav")));
+        }
+        Assert.Equal(File.ReadAllBytes(folder.File("whole.wav")), File.ReadAllBytes(folder.File("deep/er/pieces.wav")));
+        Assert.Single(Directory.GetFiles(folder.File("deep/er")));
+    }
+
+    [Fact]
+    public void AnUnfinishedRecordingLeavesTheOldFile()
+    {
+        string path = folder.File("a.wav");
+        WaveFile.Write(path, new AudioClip(8_000, 1, [0.25f]));
+        using (var writer = new WaveWriter(path, 48_000, 1))
+        {
+            writer.Write(new float[100]);
+            Assert.Equal(1, WaveFile.Read(path).Frames);
+        }
+        Assert.Equal(100, WaveFile.Read(path).Frames);
+    }
+
+    [Fact]
+    public void WritingAllocatesNothing()
+    {
+        using var writer = new WaveWriter(folder.File("a.wav"), 48_000, 2, WaveEncoding.Pcm24);
+        float[] samples = TestSignals.Noise(20_000, 2);
+        Assert.Equal(0, Allocations.Of(() => writer.Write(samples)));
+    }
+
+    [Fact]
+    public void WrongUseAndWrongPlacesAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(folder.File("a.wav"), 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(folder.File("a.wav"), 48_000, 65));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(folder.File("a.wav"), 48_000, 1, (WaveEncoding)9));
+        Assert.Contains(folder.Path, Assert.Throws<AmbienceException>(() => new WaveWriter(folder.Path, 48_000, 1)).Message);
+        File.WriteAllText(folder.File("file"), "");
+        Assert.Throws<AmbienceException>(() => new WaveWriter(folder.File("file/a.wav"), 48_000, 1));
+
+        var writer = new WaveWriter(folder.File("a.wav"), 48_000, 2);
+        Assert.Throws<ArgumentException>(() => writer.Write(new float[3]));
+        writer.Dispose();
+        writer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => writer.Write(new float[2]));
+    }
+
+    [Fact]
+    public void AFullDiskIsReportedAndLeavesNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+        // The writer's temporary file leads to a device that is always full.
+        string temporary = folder.File($"a.wav.{Environment.ProcessId}.tmp");
+        File.CreateSymbolicLink(temporary, "/dev/full");
+        var e = Assert.Throws<AmbienceException>(() => new WaveWriter(folder.File("a.wav"), 48_000, 2));
+        Assert.Contains("No space left", e.Message);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.True(File.Exists("/dev/full"));
+    }
+
+    [Fact]
+    public void MoreThanFourGibibytesAreMarkedAsUnknownLength()
+    {
+        WaveFormat format = WaveFormat.Of(48_000, 2, WaveEncoding.Float32);
+        var header = new byte[WaveFormat.LargestHeaderBytes];
+        int fits = format.WriteHeader(header, 0xFFFF_FFC0);
+        Assert.Equal(WaveFormat.LargestHeaderBytes, fits);
+        Assert.Equal(0xFFFF_FFC0, BitConverter.ToUInt32(header, fits - 4));
+        Assert.Equal(fits, format.WriteHeader(header, 0x1_0000_0000));
+        Assert.Equal(uint.MaxValue, BitConverter.ToUInt32(header, 4));
+        Assert.Equal(uint.MaxValue, BitConverter.ToUInt32(header, fits - 4));
+
+        byte[] audio = new byte[16];
+        AudioClip clip = new WaveReader(new MemoryStream([.. header, .. audio]), "memory").Read();
+        Assert.Equal(2, clip.Frames); // and a reader goes to the end
+    }
+}
