@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Ambience.Trainer.Data;
 
 /// <summary>A file that was found, and why it cannot be used.</summary>
@@ -7,7 +9,7 @@ internal sealed record Rejection(string Name, string Reason);
 /// <param name="Path">Where it lies.</param>
 /// <param name="Name">Path relative to the audio folder, with forward slashes.</param>
 /// <param name="Mood">The sub-folder that it lies in.</param>
-/// <param name="Licence">First line of the nearest licence file; empty if there is none.</param>
+/// <param name="Licence">"license" of the JSON side-car of the same name, else first line of the nearest licence file; empty if there is none.</param>
 internal sealed record AudioFile(string Path, string Name, string Mood, string Licence);
 
 /// <summary>Finds the audio of each mood: every sub-folder of the audio folder is a mood, at any depth below it.</summary>
@@ -47,7 +49,7 @@ internal static class AudioFolder
             {
                 string name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
                 if (IsWave(path))
-                    files.Add(new AudioFile(path, name, mood, licence));
+                    files.Add(new AudioFile(path, name, mood, ReadSideCarLicence(path) ?? licence));
                 else if (IsAudio(path))
                     rejections.Add(new(name, $"is {Path.GetExtension(path)}; convert it to WAV"));
             }
@@ -71,5 +73,22 @@ internal static class AudioFolder
         string? path = s_licenceNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         string line = path is null ? "" : File.ReadLines(path).Select(text => text.Trim()).FirstOrDefault(text => text.Length > 0) ?? "";
         return line.Length <= LongestLicence ? line : line[..LongestLicence];
+    }
+
+    private static string? ReadSideCarLicence(string wavePath)
+    {
+        string path = Path.ChangeExtension(wavePath, ".json");
+        try
+        {
+            using JsonDocument sideCar = JsonDocument.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}");
+            return sideCar.RootElement.ValueKind == JsonValueKind.Object &&
+                sideCar.RootElement.TryGetProperty("license", out JsonElement licence) && licence.ValueKind == JsonValueKind.String
+                ? licence.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // somebody else's file: what it is not says nothing about the audio
+        }
     }
 }

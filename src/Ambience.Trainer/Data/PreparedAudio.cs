@@ -44,11 +44,8 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
             lanes[(firstHop * hopFloats)..Math.Min(endHop * hopFloats, lanes.Length)],
             features[(firstHop * ControlLayout.FeatureCount)..(endHop * ControlLayout.FeatureCount)],
             (endHop - firstHop) * shape.HopSeconds,
-            MeanLufs(features));
+            Loudness.IntegratedLufs(clip));
     }
-
-    private static double MeanLufs(float[] features) => 10 * Math.Log10(
-        features.Where((_, i) => i % ControlLayout.FeatureCount == ControlLayout.Loudness).Average(value => Math.Pow(10, ((value * 20) - 40) / 10.0)));
 
     /// <summary>From the first hop that can be heard up to after the last one.</summary>
     private static (int First, int End) Audible(float[] features)

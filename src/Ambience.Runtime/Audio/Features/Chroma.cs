@@ -23,7 +23,7 @@ internal static class Chroma
     /// Where the fundamentals of most music lie; peaks count less the farther they are, because high ones are mostly overtones,
     /// whose third and fifth name other pitch classes than the note that was played.
     /// </summary>
-    private const double CentreHz = 330, WidthOctaves = 1.3;
+    private const double CentreHz = 262, WidthOctaves = 1.0;
 
     /// <summary>Measures one spectrum.</summary>
     /// <param name="amplitudes">[bins] from 0 Hz.</param>

@@ -18,7 +18,7 @@ internal sealed class LoudnessCurve
         _energy = new double[audio.Frames + 1];
         for (int channel = 0; channel < audio.Channels; channel++)
         {
-            float[] weighted = InterimKWeighting.Filter(audio.Channel(channel), audio.SampleRateHz);
+            float[] weighted = KWeighting.Filter(audio.Channel(channel), audio.SampleRateHz);
             double sum = 0;
             for (int frame = 0; frame < weighted.Length; frame++)
             {
@@ -34,6 +34,6 @@ internal sealed class LoudnessCurve
         int first = middleFrame - (_windowFrames / 2);
         int from = Math.Clamp(first, 0, _energy.Length - 1), to = Math.Clamp(first + _windowFrames, 0, _energy.Length - 1);
         double meanSquare = (_energy[to] - _energy[from]) / _windowFrames;
-        return meanSquare <= 0 ? LowestLufs : Math.Max(LowestLufs, -0.691 + (10 * Math.Log10(meanSquare)));
+        return meanSquare <= 0 ? LowestLufs : Math.Max(LowestLufs, Loudness.FromMeanSquare(meanSquare));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class OnsetStrength
     private const double QuietAmplitude = 5e-4;
 
     /// <summary>Brings a clear piano or string onset of the training corpus to about 1.</summary>
-    private const double Scale = 4.0;
+    private const double Scale = 6.0;
 
     private readonly int[] _edges; // [BandCount + 1] first bin of each band
     private double[] _previous = new double[BandCount];

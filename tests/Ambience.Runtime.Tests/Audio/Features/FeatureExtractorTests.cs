@@ -99,7 +99,8 @@ public class FeatureExtractorTests
             Assert.InRange(peak, hop - 1, hop + 1); // the window reaches half a hop beyond the hop
             Assert.InRange(density[peak], 0.4f, 3f);
         }
-        float[] elsewhere = [.. density.Where((_, hop) => starts.All(start => Math.Abs(((hop + 0.5) * s_stereo.HopSeconds) - start) > 0.04))];
+        // The last hops hear the clip cut the last note off, which is a click.
+        float[] elsewhere = [.. density[..^2].Where((_, hop) => starts.All(start => Math.Abs(((hop + 0.5) * s_stereo.HopSeconds) - start) > 0.04))];
         Assert.All(elsewhere, value => Assert.InRange(value, 0f, 0.15f));
     }
 
