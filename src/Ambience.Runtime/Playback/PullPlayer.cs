@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Ambience.Playback;
+
+/// <summary>
+/// Play for a game that mixes audio itself: its audio thread reads, and is the generator. Fades where music starts and stops;
+/// gives silence while it does not play.
+/// </summary>
+internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
+{
+    private const int Free = 0, Taken = 1;
+    private const double PatienceSeconds = 0.1; // longer than any audio block; after it, nobody is reading
+
+    private readonly int _fadeFrames = renderer.SampleRateHz / 200; // 5 ms
+    private readonly Lock _callers = new();     // callers of AtRest among themselves; the reader never takes it
+    private int _owner;                         // of the renderer: Free or Taken
+    private int _readerThread;                  // id of the thread that read last; 0 = nobody yet
+    private Action? _request;
+    private Exception? _requestFault;
+    private volatile bool _served;
+    private volatile bool _wanted;              // whether music should sound
+    private int _fade;                          // 0.._fadeFrames, the reader's
+    private readonly float[] _last = new float[renderer.Channels];    // the frame that sounded last
+    private readonly float[] _cutFrom = new float[renderer.Channels]; // the frame that sounded before a cut ..
+    private int _tail;                          // .. and the frames that it still takes to leave
+    private long _allocatedBytes;
+
+    /// <inheritdoc/>
+    public string Description => "read by the game";
+
+    /// <inheritdoc/>
+    public double BufferedMilliseconds => 0;
+
+    /// <inheritdoc/>
+    public long Underruns => 0;
+
+    /// <inheritdoc/>
+    public long DeviceLosses => 0;
+
+    /// <inheritdoc/>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
+
+    /// <inheritdoc/>
+    public Exception? Fault => null;
+
+    /// <inheritdoc/>
+    public void Start() => _wanted = true;
+
+    /// <inheritdoc/>
+    public void Pause() => _wanted = false;
+
+    /// <inheritdoc/>
+    public void Resume() => _wanted = true;
+
+    /// <inheritdoc/>
+    public void Stop() => _wanted = false;
+
+    /// <inheritdoc/>
+    public void Cut()
+    {
+        _fade = 0;
+        _tail = _fadeFrames;
+        _last.CopyTo(_cutFrom, 0);
+    }
+
+    /// <summary>The next stretch of music, or silence. One thread at a time; never waits, allocates nothing.</summary>
+    /// <param name="interleaved">[frames, Channels]</param>
+    public void Read(Span<float> interleaved)
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        Volatile.Write(ref _readerThread, Environment.CurrentManagedThreadId);
+        if (Interlocked.CompareExchange(ref _owner, Taken, Free) == Free)
+        {
+            ServeRequest();
+            ReadFaded(interleaved);
+            interleaved[Math.Max(0, interleaved.Length - _last.Length)..].CopyTo(_last);
+            Volatile.Write(ref _owner, Free);
+        }
+        else
+        {
+            interleaved.Clear(); // someone thought that nobody reads, and is about to be done
+        }
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+    }
+
+    private void ReadFaded(Span<float> interleaved)
+    {
+        int channels = renderer.Channels;
+        while (!interleaved.IsEmpty)
+        {
+            int target = _wanted ? _fadeFrames : 0;
+            if (_fade == target && _tail == 0)
+            {
+                if (target == 0)
+                    interleaved.Clear();
+                else
+                    renderer.Read(interleaved);
+                return;
+            }
+            int frames = Math.Min(interleaved.Length / channels, Math.Max(Math.Abs(target - _fade), _tail));
+            Span<float> part = interleaved[..(frames * channels)];
+            renderer.Read(part);
+            for (int frame = 0; frame < frames; frame++)
+                Fade(part.Slice(frame * channels, channels), target);
+            interleaved = interleaved[part.Length..];
+        }
+    }
+
+    /// <summary>One frame nearer to the target; after a cut, the frame that sounded last leaves instead of breaking off.</summary>
+    private void Fade(Span<float> frame, int target)
+    {
+        _fade += Math.Sign(target - _fade);
+        _tail = Math.Max(0, _tail - 1);
+        float rise = Smooth((float)_fade / _fadeFrames), leave = Smooth((float)_tail / _fadeFrames);
+        for (int channel = 0; channel < frame.Length; channel++)
+            frame[channel] = (frame[channel] * rise) + (_cutFrom[channel] * leave);
+    }
+
+    private static float Smooth(float share) => share * share * (3 - (2 * share)); // no corner at either end
+
+    /// <inheritdoc/>
+    public void AtRest(Action action)
+    {
+        lock (_callers)
+        {
+            int reader = Volatile.Read(ref _readerThread);
+            if (reader == 0 || reader == Environment.CurrentManagedThreadId || !AskReader(action))
+                RunAsOwner(action);
+            else if (Interlocked.Exchange(ref _requestFault, null) is { } fault)
+                ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    /// <summary>Lets the reading thread run the action at the start of its next read. False if it did not come.</summary>
+    private bool AskReader(Action action)
+    {
+        _served = false;
+        Volatile.Write(ref _request, action);
+        long start = Stopwatch.GetTimestamp();
+        for (var wait = default(SpinWait); !_served; wait.SpinOnce())
+        {
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds > PatienceSeconds && Interlocked.Exchange(ref _request, null) is not null)
+                return false;
+        }
+        return true;
+    }
+
+    private void ServeRequest()
+    {
+        if (Volatile.Read(ref _request) is null || Interlocked.Exchange(ref _request, null) is not { } action)
+            return;
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            _requestFault = e; // the caller's, not the audio thread's
+        }
+        _served = true;
+    }
+
+    private void RunAsOwner(Action action)
+    {
+        var wait = default(SpinWait);
+        while (Interlocked.CompareExchange(ref _owner, Taken, Free) != Free)
+            wait.SpinOnce();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Volatile.Write(ref _owner, Free);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wanted = false;
+}

@@ -1,0 +1,40 @@
+namespace Ambience;
+
+/// <summary>Where a soundtrack's music goes.</summary>
+public enum SoundtrackOutput
+{
+    /// <summary>
+    /// To the sound device that the mood file names. Where there is none, the game goes on without music: the soundtrack says why in
+    /// <see cref="Soundtrack.OutputProblem"/> and can be read as with <see cref="Pull"/>.
+    /// </summary>
+    Auto,
+
+    /// <summary>To the sound device through OpenAL; opening fails where there is none.</summary>
+    OpenAl,
+
+    /// <summary>Into a wave file, at the pace of real time.</summary>
+    WaveFile,
+
+    /// <summary>To the game, which calls <see cref="Soundtrack.Read"/>.</summary>
+    Pull,
+}
+
+/// <summary>What a game may decide itself instead of the mood file. Everything may be left out.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed record SoundtrackOptions
+{
+    /// <summary>Where the music goes.</summary>
+    public SoundtrackOutput Output { get; init; }
+
+    /// <summary>The file of <see cref="SoundtrackOutput.WaveFile"/>; it appears when the soundtrack is disposed.</summary>
+    public string? WavePath { get; init; }
+
+    /// <summary>A weight file in place of the mood file's.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>An engine in place of the mood file's: "auto" or a name of the engine catalogue.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>A seed in place of the mood file's. Where neither has one, the music is another one each time.</summary>
+    public ulong? Seed { get; init; }
+}
