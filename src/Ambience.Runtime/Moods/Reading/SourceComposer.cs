@@ -13,13 +13,15 @@ internal sealed class SourceComposer
     /// <summary>A mood file is six levels deep.</summary>
     private const int DeepestNesting = 16;
 
+    private readonly Scanner scanner;
     private readonly Parser parser;
     private readonly ProblemList problems;
     private readonly Dictionary<string, SourceNode> anchors = [];
 
     private SourceComposer(string yaml, ProblemList problems)
     {
-        parser = new Parser(new StringReader(yaml));
+        scanner = new Scanner(new StringReader(yaml));
+        parser = new Parser(scanner);
         this.problems = problems;
     }
 
@@ -33,7 +35,9 @@ internal sealed class SourceComposer
         }
         catch (YamlException e)
         {
-            problems.Add(MarkOf(e.Start), "", $"this is not valid YAML: {SourceText.Shorten(e.Message)}");
+            // Some of the parser's errors come without a place; then it is as far as the scanner got.
+            Mark place = e.Start.Equals(Mark.Empty) ? composer.scanner.CurrentPosition : e.Start;
+            problems.Add(MarkOf(place), "", $"this is not valid YAML: {SourceText.Shorten(e.Message)}");
             return null;
         }
     }
@@ -99,9 +103,18 @@ internal sealed class SourceComposer
         ? node
         : throw new YamlException(alias.Start, alias.End, $"there is no anchor '&{alias.Value.Value}' above this.");
 
-    private ParsingEvent Next() => parser.MoveNext() && parser.Current is { } current
-        ? current
-        : throw new YamlException("the text ends too early.");
+    /// <summary>The parser's next event. On some malformed texts it throws what is not a <see cref="YamlException"/>.</summary>
+    private ParsingEvent Next()
+    {
+        try
+        {
+            return parser.MoveNext() && parser.Current is { } current ? current : throw new YamlException("The text ends too early.");
+        }
+        catch (Exception e) when (e is not YamlException)
+        {
+            throw new YamlException("A list or mapping before this is not closed, or this does not belong here.", e);
+        }
+    }
 
     private static SourceMark MarkOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
 }

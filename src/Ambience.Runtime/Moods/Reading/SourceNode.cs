@@ -47,9 +47,9 @@ internal sealed class SourceMap(SourceMark mark, IReadOnlyList<(SourceScalar Key
 /// <summary>Text from a file as it may stand in a message.</summary>
 internal static class SourceText
 {
-    private const int LongestQuote = 60;
+    private const int LongestQuote = 100;
 
-    /// <summary>At most 60 characters, control characters replaced, so that a message stays on its line.</summary>
+    /// <summary>At most 100 characters, control characters replaced, so that a message stays on its line.</summary>
     public static string Shorten(string text)
     {
         string line = string.Concat(text.Take(LongestQuote).Select(c => char.IsControl(c) ? ' ' : c));

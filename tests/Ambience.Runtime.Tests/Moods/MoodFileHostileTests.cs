@@ -1,0 +1,157 @@
+using System.Text;
+using Ambience.Moods;
+using Ambience.Runtime.Tests.Model;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Moods;
+
+/// <summary>Text that means harm, and files that are no text.</summary>
+public class MoodFileHostileTests
+{
+    [Theory] // each of these overflows the stack of a reader that descends without a limit
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("? ")]
+    [InlineData("- ")]
+    public void DeepNestingIsRefused(string opening)
+    {
+        string yaml = "model: m\nmoods:\n  calm: " + (opening is "? " or "- " ? "\n    " : "") +
+            string.Concat(Enumerable.Repeat(opening, 5_000));
+        Refused(yaml, "deep");
+    }
+
+    [Fact]
+    public void AliasesThatMultiplyCostNothing()
+    {
+        var yaml = new StringBuilder("model: m\n");
+        yaml.AppendLine("a0: &a0 [x, x, x, x, x, x, x, x, x, x]");
+        for (int level = 1; level < 14; level++) // 10^14 nodes if they were copied
+            yaml.AppendLine($"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10))}]");
+        yaml.AppendLine("moods: { calm: { temperature: *a13 } }");
+        Refused(yaml.ToString(), "there is no such key");
+    }
+
+    [Fact]
+    public void AnAnchorStandsForItsNode()
+    {
+        MoodFile file = MoodFile.Parse("model: m\nmoods:\n  calm: &soft { temperature: 0.7 }\n  tense: *soft\n", "moods.yaml");
+        Assert.Equal(0.7f, file.Moods[1].Temperature.Evaluate(0f));
+        Assert.Equal("tense", file.Moods[1].Blend[0].TrainedMood);
+    }
+
+    [Fact]
+    public void ThousandsOfProblemsAreCountedAndNotAllKept()
+    {
+        var yaml = new StringBuilder("model: m\nmoods:\n");
+        for (int i = 0; i < 5_000; i++)
+            yaml.AppendLine($"  m{i}: {{ temperature: x }}");
+        var e = Assert.Throws<MoodFileException>(() => MoodFile.Parse(yaml.ToString(), "moods.yaml"));
+        Assert.Equal(101, e.Problems.Count);
+        Assert.Contains("and 4900 more problems", e.Problems[^1].Message);
+    }
+
+    [Fact]
+    public void NamesOfAMegabyteStayOutOfTheMessage()
+    {
+        string name = new('x', 1_000_000);
+        foreach (string yaml in new[]
+        {
+            $"{name}: 1\nmodel: m\nmoods: {{ calm: }}",
+            $"model: m\nmoods:\n  ? {name}\n  : {{}}\n",
+            $"model: m\nmoods: {{ calm: }}\nstartMood: {name}",
+            $"model: m\nengine: {name}\nmoods: {{ calm: }}",
+            $"model: m\nmoods: {{ calm: {{ temperature: {name} }} }}",
+            $"model: m\nmoods: {{ calm: *{name} }}",
+        })
+        {
+            var e = Assert.Throws<MoodFileException>(() => MoodFile.Parse(yaml, "moods.yaml"));
+            Assert.True(e.Message.Length < 1_000, $"the message has {e.Message.Length} characters");
+        }
+    }
+
+    [Fact]
+    public void DamagedTextGivesAFileOrTheOneException()
+    {
+        const string Good = """
+            model: weights.safetensors
+            engine: cpu
+            seed: 7
+            output: { device: "default", bufferedMilliseconds: 350, gainDecibels: -3.5 }
+            parameters:
+              danger: { minimum: -1, maximum: 3, default: 0.5, smoothingSeconds: 2 }
+            startMood: deep
+            moods:
+              calm: &calm
+                harmony: { progression: [Am, F#m, Cmaj7], chordSeconds: 2.5 }
+              deep:
+                blend: { cavern: 3, calm: 1 }
+                loudnessDecibels: { parameter: danger, points: [[-1, -6], [1, 0], [3, 4]] }
+              same: *calm
+            """;
+        const string Ink = "0123456789-.,:[]{}&*!|>'\"%@`#?~\\ \n\teE\0\u0085\u2028\uD800é";
+        var random = new Random(3);
+        int read = 0, refused = 0;
+        for (int round = 0; round < 6_000; round++)
+        {
+            var text = new StringBuilder(Good);
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                int at = random.Next(text.Length);
+                switch (random.Next(4))
+                {
+                    case 0:
+                        text.Remove(at, Math.Min(random.Next(1, 9), text.Length - at));
+                        break;
+                    case 1:
+                        text.Insert(at, Ink[random.Next(Ink.Length)]);
+                        break;
+                    case 2:
+                        text.Insert(at, Good.AsSpan(random.Next(Good.Length - 20), 20));
+                        break;
+                    default:
+                        text[at] = Ink[random.Next(Ink.Length)];
+                        break;
+                }
+            }
+            try
+            {
+                MoodFile file = MoodFile.Parse(text.ToString(), "moods.yaml");
+                Assert.All(file.Moods, mood => Assert.True(float.IsFinite(mood.LoudnessDecibels.Evaluate(0.3f))));
+                Assert.Contains(file.StartMood, file.Moods.Select(mood => mood.Name));
+                read++;
+            }
+            catch (MoodFileException e)
+            {
+                Assert.NotEmpty(e.Problems);
+                refused++;
+            }
+        }
+        Assert.True(read > 100 && refused > 1_000, $"{read} read, {refused} refused");
+    }
+
+    [Fact]
+    public void FilesThatAreNoMoodFileAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        void Refused(string path, string says) =>
+            Assert.Contains(says, Assert.Throws<MoodFileException>(() => MoodFile.Load(path)).Message);
+
+        Refused(folder.File("none.yaml"), "there is no such mood file");
+        Refused(Path.Combine(folder.Path, "no", "none.yaml"), "there is no such mood file");
+        Refused(folder.Path, "could not be read");
+        File.WriteAllBytes(folder.File("empty"), []);
+        Refused(folder.File("empty"), "found an empty file");
+        File.WriteAllBytes(folder.File("latin1"), [.. "model: h"u8, 0xF6, .. "hle"u8]);
+        Refused(folder.File("latin1"), "expected text in UTF-8");
+        File.WriteAllBytes(folder.File("huge"), new byte[(1 << 20) + 1]);
+        Refused(folder.File("huge"), "expected at most 1048576 bytes");
+        File.WriteAllBytes(folder.File("binary"), new byte[5_000]);
+        Refused(folder.File("binary"), "binary:1:1: ");
+    }
+
+    private static void Refused(string yaml, string says)
+    {
+        var e = Assert.Throws<MoodFileException>(() => MoodFile.Parse(yaml, "moods.yaml"));
+        Assert.Contains(says, e.Message, StringComparison.Ordinal);
+    }
+}
