@@ -16,8 +16,8 @@ public sealed class MoodFile
     /// <summary>Absolute path of the weight file.</summary>
     public required string ModelPath { get; init; }
 
-    /// <summary>Name of the engine: "auto", "cpu" or "reference".</summary>
-    public string Engine { get; init; } = "auto";
+    /// <summary>Name of the engine: "auto", or one of <see cref="Inference.EngineCatalogue.Names"/>.</summary>
+    public string Engine { get; init; } = Inference.EngineCatalogue.Auto;
 
     /// <summary>Seed of the music; null: another one at each start.</summary>
     public ulong? Seed { get; init; }

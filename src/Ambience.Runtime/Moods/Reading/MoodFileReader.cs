@@ -1,11 +1,12 @@
 using System.Globalization;
+using Ambience.Inference;
 
 namespace Ambience.Moods.Reading;
 
 /// <summary>YAML text to <see cref="MoodFile"/>, from top to bottom, collecting every problem on the way.</summary>
 internal static class MoodFileReader
 {
-    private static readonly string[] Engines = ["auto", "cpu", "reference"];
+    private static readonly string[] Engines = [EngineCatalogue.Auto, .. EngineCatalogue.Names];
 
     /// <summary>Reads a text.</summary>
     /// <param name="yaml">The text.</param>
@@ -72,7 +73,7 @@ internal static class MoodFileReader
     private static string Engine(Section file)
     {
         if (file.Text("engine") is not { } name)
-            return Engines[0];
+            return EngineCatalogue.Auto;
         if (!Engines.Contains(name))
             file.Wrong(file.Find("engine"), "engine", $"there is no engine '{SourceText.Shorten(name)}'. {NearestName.Hint(name, Engines)}");
         return name;

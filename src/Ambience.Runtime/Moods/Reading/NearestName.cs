@@ -6,12 +6,15 @@ internal static class NearestName
     /// <summary>Longer than any name that can be meant; keeps the table small on hostile input.</summary>
     private const int LongestName = 100;
 
+    /// <summary>More names than any game has; keeps the time small on hostile input.</summary>
+    private const int MostCompared = 256;
+
     /// <summary>A hint for a name that is none of <paramref name="known"/>: the nearest one, or all of them.</summary>
     public static string Hint(string name, IReadOnlyCollection<string> known)
     {
         if (known.Count == 0)
             return "There are none.";
-        (string nearest, int distance) = known.Select(candidate => (candidate, Distance(name, candidate))).MinBy(pair => pair.Item2);
+        (string nearest, int distance) = known.Take(MostCompared).Select(candidate => (candidate, Distance(name, candidate))).MinBy(pair => pair.Item2);
         return distance <= Math.Max(2, nearest.Length / 3)
             ? $"Did you mean '{nearest}'?"
             : $"Known are: {string.Join(", ", known.Take(20))}{(known.Count > 20 ? ", .." : "")}.";
