@@ -36,7 +36,7 @@ public static class FilterBankDesign
     public static float[] SynthesisFilters(int bands) => Modulate(FilterBankPrototype.For(bands), bands, phaseSign: -1);
 
     // The phases +-pi/4, alternating from band to band, make the aliases of neighbouring bands cancel (Vaidyanathan 8.3).
-    private static float[] Modulate(double[] prototype, int bands, int phaseSign)
+    internal static float[] Modulate(double[] prototype, int bands, int phaseSign)
     {
         int taps = prototype.Length, centre = taps / 2;
         var filters = new float[bands * taps];
