@@ -1,3 +1,4 @@
+using Ambience.Audio;
 using Ambience.Model;
 
 namespace Ambience.Inference;
@@ -177,7 +178,7 @@ internal abstract class EngineBase : IWaveNetEngine
             return;
         }
         for (int i = 0; i < lanes.Length; i++)
-            lanes[i] = MuLawCodes.Decode((int)state.Last[i]);
+            lanes[i] = MuLaw.Decode((int)state.Last[i]);
     }
 
     private void Take(ReadOnlySpan<float> lanes, StreamState state)
@@ -188,6 +189,6 @@ internal abstract class EngineBase : IWaveNetEngine
             return;
         }
         for (int i = 0; i < lanes.Length; i++)
-            state.Last[i] = MuLawCodes.Encode(lanes[i]);
+            state.Last[i] = MuLaw.Encode(lanes[i]);
     }
 }

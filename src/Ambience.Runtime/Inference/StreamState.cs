@@ -1,3 +1,4 @@
+using Ambience.Audio;
 using Ambience.Model;
 
 namespace Ambience.Inference;
@@ -64,7 +65,7 @@ internal sealed class StreamState
     {
         Array.Clear(_queues);
         Array.Clear(_slots);
-        Last.AsSpan().Fill(_shape.Output == OutputKind.MuLaw ? MuLawCodes.Silence : 0f);
+        Last.AsSpan().Fill(_shape.Output == OutputKind.MuLaw ? MuLaw.Encode(0f) : 0f);
         Frame = 0;
         Seed = seed;
     }

@@ -30,6 +30,9 @@ internal interface IVector<V>
     /// <summary>a x b + c, rounded once, also where the processor lacks the instruction.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
+    /// <summary>The same with b read from memory, so that the compiler sees that the load can be part of the instruction.</summary>
+    static abstract V MultiplyAdd(V a, ref float origin, int index, V c);
+
     /// <summary>a &lt; b ? then : otherwise, place by place; a NaN compares false.</summary>
     static abstract V SelectIfLess(V a, V b, V then, V otherwise);
 

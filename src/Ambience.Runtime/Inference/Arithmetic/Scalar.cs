@@ -29,6 +29,9 @@ internal readonly struct Scalar(float value) : IVector<Scalar>
 
     public static Scalar MultiplyAdd(Scalar a, Scalar b, Scalar c) => MathF.FusedMultiplyAdd(a._value, b._value, c._value);
 
+    public static Scalar MultiplyAdd(Scalar a, ref float origin, int index, Scalar c) =>
+        MathF.FusedMultiplyAdd(a._value, Unsafe.Add(ref origin, index), c._value);
+
     public static Scalar SelectIfLess(Scalar a, Scalar b, Scalar then, Scalar otherwise) =>
         a._value < b._value ? then : otherwise;
 

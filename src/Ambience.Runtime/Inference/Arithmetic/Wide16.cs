@@ -38,6 +38,10 @@ internal readonly struct Wide16 : IVector<Wide16>
     public static Wide16 MultiplyAdd(Wide16 a, Wide16 b, Wide16 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide16 MultiplyAdd(Wide16 a, ref float origin, int index, Wide16 c) =>
+        new(Vector512.FusedMultiplyAdd(a._value, Vector512.LoadUnsafe(ref origin, (nuint)index), c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide16 SelectIfLess(Wide16 a, Wide16 b, Wide16 then, Wide16 otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), then._value, otherwise._value));
 

@@ -38,6 +38,10 @@ internal readonly struct Wide4 : IVector<Wide4>
     public static Wide4 MultiplyAdd(Wide4 a, Wide4 b, Wide4 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 MultiplyAdd(Wide4 a, ref float origin, int index, Wide4 c) =>
+        new(Vector128.FusedMultiplyAdd(a._value, Vector128.LoadUnsafe(ref origin, (nuint)index), c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide4 SelectIfLess(Wide4 a, Wide4 b, Wide4 then, Wide4 otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), then._value, otherwise._value));
 

@@ -38,6 +38,10 @@ internal readonly struct Wide8 : IVector<Wide8>
     public static Wide8 MultiplyAdd(Wide8 a, Wide8 b, Wide8 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide8 MultiplyAdd(Wide8 a, ref float origin, int index, Wide8 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, Vector256.LoadUnsafe(ref origin, (nuint)index), c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide8 SelectIfLess(Wide8 a, Wide8 b, Wide8 then, Wide8 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), then._value, otherwise._value));
 

@@ -20,6 +20,7 @@ internal sealed class CpuEngine<V> : EngineBase
     {
         _network = new CpuNetwork(weights, V.Count);
         _buffers = new CpuBuffers(_network, streams);
+        WarmUp();
     }
 
     protected override void Step(int streams, StageTrace? trace, int row)
@@ -129,6 +130,16 @@ internal sealed class CpuEngine<V> : EngineBase
         int width = 2 * _network.PaddedGate;
         for (int l = 0; l < Shape.Layers; l++)
             _buffers.FoldedBias.All.Slice(l * width, width).CopyTo(_buffers.GateBias[l].Row(stream));
+    }
+
+    /// <summary>Runs every stage once, so that they are compiled now and not while the first block of music is due.</summary>
+    private void WarmUp()
+    {
+        for (int s = 0; s < Streams; s++)
+            FoldControl(s, new float[Shape.ControlSize]);
+        Step(Streams, null, 0);
+        for (int s = 0; s < Streams; s++)
+            Reset(s, 0);
     }
 
     private void Record(StageTrace? trace, int row, int layer)

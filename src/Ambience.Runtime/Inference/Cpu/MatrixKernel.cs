@@ -62,28 +62,29 @@ internal static class MatrixKernel
         V p1a = zero, p1b = zero, p1c = zero, p1d = zero;
         V p2a = zero, p2b = zero, p2c = zero, p2d = zero;
         V p3a = zero, p3b = zero, p3c = zero, p3d = zero;
-        for (int k = 0; k < inputs; k += 4)
+        for (; inputs > 0; inputs -= 4)
         {
-            V input = V.Broadcast(Unsafe.Add(ref x, k));
-            p0a = V.MultiplyAdd(input, V.Load(ref weights, 0), p0a);
-            p0b = V.MultiplyAdd(input, V.Load(ref weights, V.Count), p0b);
-            p0c = V.MultiplyAdd(input, V.Load(ref weights, 2 * V.Count), p0c);
-            p0d = V.MultiplyAdd(input, V.Load(ref weights, 3 * V.Count), p0d);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 1));
-            p1a = V.MultiplyAdd(input, V.Load(ref weights, 4 * V.Count), p1a);
-            p1b = V.MultiplyAdd(input, V.Load(ref weights, 5 * V.Count), p1b);
-            p1c = V.MultiplyAdd(input, V.Load(ref weights, 6 * V.Count), p1c);
-            p1d = V.MultiplyAdd(input, V.Load(ref weights, 7 * V.Count), p1d);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 2));
-            p2a = V.MultiplyAdd(input, V.Load(ref weights, 8 * V.Count), p2a);
-            p2b = V.MultiplyAdd(input, V.Load(ref weights, 9 * V.Count), p2b);
-            p2c = V.MultiplyAdd(input, V.Load(ref weights, 10 * V.Count), p2c);
-            p2d = V.MultiplyAdd(input, V.Load(ref weights, 11 * V.Count), p2d);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 3));
-            p3a = V.MultiplyAdd(input, V.Load(ref weights, 12 * V.Count), p3a);
-            p3b = V.MultiplyAdd(input, V.Load(ref weights, 13 * V.Count), p3b);
-            p3c = V.MultiplyAdd(input, V.Load(ref weights, 14 * V.Count), p3c);
-            p3d = V.MultiplyAdd(input, V.Load(ref weights, 15 * V.Count), p3d);
+            V input = V.Broadcast(x);
+            p0a = V.MultiplyAdd(input, ref weights, 0, p0a);
+            p0b = V.MultiplyAdd(input, ref weights, V.Count, p0b);
+            p0c = V.MultiplyAdd(input, ref weights, 2 * V.Count, p0c);
+            p0d = V.MultiplyAdd(input, ref weights, 3 * V.Count, p0d);
+            input = V.Broadcast(Unsafe.Add(ref x, 1));
+            p1a = V.MultiplyAdd(input, ref weights, 4 * V.Count, p1a);
+            p1b = V.MultiplyAdd(input, ref weights, 5 * V.Count, p1b);
+            p1c = V.MultiplyAdd(input, ref weights, 6 * V.Count, p1c);
+            p1d = V.MultiplyAdd(input, ref weights, 7 * V.Count, p1d);
+            input = V.Broadcast(Unsafe.Add(ref x, 2));
+            p2a = V.MultiplyAdd(input, ref weights, 8 * V.Count, p2a);
+            p2b = V.MultiplyAdd(input, ref weights, 9 * V.Count, p2b);
+            p2c = V.MultiplyAdd(input, ref weights, 10 * V.Count, p2c);
+            p2d = V.MultiplyAdd(input, ref weights, 11 * V.Count, p2d);
+            input = V.Broadcast(Unsafe.Add(ref x, 3));
+            p3a = V.MultiplyAdd(input, ref weights, 12 * V.Count, p3a);
+            p3b = V.MultiplyAdd(input, ref weights, 13 * V.Count, p3b);
+            p3c = V.MultiplyAdd(input, ref weights, 14 * V.Count, p3c);
+            p3d = V.MultiplyAdd(input, ref weights, 15 * V.Count, p3d);
+            x = ref Unsafe.Add(ref x, 4);
             weights = ref Unsafe.Add(ref weights, 16 * V.Count);
         }
         Finish<V, TFinish>((p0a + p1a) + (p2a + p3a), ref bias, ref y, 0);
@@ -102,20 +103,21 @@ internal static class MatrixKernel
         V p1a = zero, p1b = zero;
         V p2a = zero, p2b = zero;
         V p3a = zero, p3b = zero;
-        for (int k = 0; k < inputs; k += 4)
+        for (; inputs > 0; inputs -= 4)
         {
-            V input = V.Broadcast(Unsafe.Add(ref x, k));
-            p0a = V.MultiplyAdd(input, V.Load(ref weights, 0), p0a);
-            p0b = V.MultiplyAdd(input, V.Load(ref weights, V.Count), p0b);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 1));
-            p1a = V.MultiplyAdd(input, V.Load(ref weights, 2 * V.Count), p1a);
-            p1b = V.MultiplyAdd(input, V.Load(ref weights, 3 * V.Count), p1b);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 2));
-            p2a = V.MultiplyAdd(input, V.Load(ref weights, 4 * V.Count), p2a);
-            p2b = V.MultiplyAdd(input, V.Load(ref weights, 5 * V.Count), p2b);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 3));
-            p3a = V.MultiplyAdd(input, V.Load(ref weights, 6 * V.Count), p3a);
-            p3b = V.MultiplyAdd(input, V.Load(ref weights, 7 * V.Count), p3b);
+            V input = V.Broadcast(x);
+            p0a = V.MultiplyAdd(input, ref weights, 0, p0a);
+            p0b = V.MultiplyAdd(input, ref weights, V.Count, p0b);
+            input = V.Broadcast(Unsafe.Add(ref x, 1));
+            p1a = V.MultiplyAdd(input, ref weights, 2 * V.Count, p1a);
+            p1b = V.MultiplyAdd(input, ref weights, 3 * V.Count, p1b);
+            input = V.Broadcast(Unsafe.Add(ref x, 2));
+            p2a = V.MultiplyAdd(input, ref weights, 4 * V.Count, p2a);
+            p2b = V.MultiplyAdd(input, ref weights, 5 * V.Count, p2b);
+            input = V.Broadcast(Unsafe.Add(ref x, 3));
+            p3a = V.MultiplyAdd(input, ref weights, 6 * V.Count, p3a);
+            p3b = V.MultiplyAdd(input, ref weights, 7 * V.Count, p3b);
+            x = ref Unsafe.Add(ref x, 4);
             weights = ref Unsafe.Add(ref weights, 8 * V.Count);
         }
         Finish<V, TFinish>((p0a + p1a) + (p2a + p3a), ref bias, ref y, 0);
@@ -132,16 +134,17 @@ internal static class MatrixKernel
         V p1a = zero;
         V p2a = zero;
         V p3a = zero;
-        for (int k = 0; k < inputs; k += 4)
+        for (; inputs > 0; inputs -= 4)
         {
-            V input = V.Broadcast(Unsafe.Add(ref x, k));
-            p0a = V.MultiplyAdd(input, V.Load(ref weights, 0), p0a);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 1));
-            p1a = V.MultiplyAdd(input, V.Load(ref weights, V.Count), p1a);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 2));
-            p2a = V.MultiplyAdd(input, V.Load(ref weights, 2 * V.Count), p2a);
-            input = V.Broadcast(Unsafe.Add(ref x, k + 3));
-            p3a = V.MultiplyAdd(input, V.Load(ref weights, 3 * V.Count), p3a);
+            V input = V.Broadcast(x);
+            p0a = V.MultiplyAdd(input, ref weights, 0, p0a);
+            input = V.Broadcast(Unsafe.Add(ref x, 1));
+            p1a = V.MultiplyAdd(input, ref weights, V.Count, p1a);
+            input = V.Broadcast(Unsafe.Add(ref x, 2));
+            p2a = V.MultiplyAdd(input, ref weights, 2 * V.Count, p2a);
+            input = V.Broadcast(Unsafe.Add(ref x, 3));
+            p3a = V.MultiplyAdd(input, ref weights, 3 * V.Count, p3a);
+            x = ref Unsafe.Add(ref x, 4);
             weights = ref Unsafe.Add(ref weights, 4 * V.Count);
         }
         Finish<V, TFinish>((p0a + p1a) + (p2a + p3a), ref bias, ref y, 0);
