@@ -97,7 +97,7 @@ internal abstract class EngineBase : IWaveNetEngine
     public void RestoreState(int stream, ReadOnlySpan<byte> state)
     {
         StreamState target = State(stream);
-        if (EngineState.Check(state, Shape, _fingerprint) is { } problem)
+        if (EngineState.Check(state, Shape, StateBytes, _fingerprint) is { } problem)
             throw new ArgumentException($"These bytes cannot be restored: {problem}.", nameof(state));
         var reader = new EngineStateReader(state);
         target.Read(ref reader);

@@ -51,11 +51,14 @@ internal static class EngineState
     }
 
     /// <summary>What is wrong with a state, or null: nothing of it may reach a stream before this has passed.</summary>
-    public static string? Check(ReadOnlySpan<byte> state, WaveNetShape shape, ulong fingerprint)
+    /// <param name="state">The bytes.</param>
+    /// <param name="shape">The shape that they must belong to.</param>
+    /// <param name="bytes"><see cref="Bytes"/> of the shape.</param>
+    /// <param name="fingerprint"><see cref="Fingerprint"/> of the shape.</param>
+    public static string? Check(ReadOnlySpan<byte> state, WaveNetShape shape, int bytes, ulong fingerprint)
     {
-        int expected = Bytes(shape);
-        if (state.Length != expected)
-            return $"a state of the shape '{shape.Name}' has {expected} bytes, but this has {state.Length}";
+        if (state.Length != bytes)
+            return $"a state of the shape '{shape.Name}' has {bytes} bytes, but this has {state.Length}";
         if (BinaryPrimitives.ReadUInt32LittleEndian(state) != Magic)
             return "it is no captured state (the magic number is wrong)";
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(state[4..]);

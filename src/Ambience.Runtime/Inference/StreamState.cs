@@ -13,6 +13,7 @@ internal sealed class StreamState
     public const int LanePadding = 16;
 
     private readonly WaveNetShape _shape;
+    private readonly int[] _dilations;
     private readonly float[] _queues; // layer by layer, [d_l, R], a ring each
     private readonly int[] _starts;   // [L], where a layer's ring begins
     private readonly int[] _slots;    // [L], the slot of the oldest vector, x[t-d]: next read, then overwritten by x[t]
@@ -20,13 +21,14 @@ internal sealed class StreamState
     public StreamState(WaveNetShape shape)
     {
         _shape = shape;
+        _dilations = [.. shape.Dilations];
         _starts = new int[shape.Layers];
         _slots = new int[shape.Layers];
         int length = 0;
         for (int l = 0; l < shape.Layers; l++)
         {
             _starts[l] = length;
-            length = checked(length + (shape.Dilations[l] * shape.ResidualChannels));
+            length = checked(length + (_dilations[l] * shape.ResidualChannels));
         }
         _queues = new float[length];
         int padded = (shape.Lanes + LanePadding - 1) / LanePadding * LanePadding;
@@ -56,7 +58,7 @@ internal sealed class StreamState
     public void Advance()
     {
         for (int l = 0; l < _slots.Length; l++)
-            _slots[l] = _slots[l] + 1 == _shape.Dilations[l] ? 0 : _slots[l] + 1;
+            _slots[l] = _slots[l] + 1 == _dilations[l] ? 0 : _slots[l] + 1;
         Frame++;
     }
 
@@ -95,5 +97,5 @@ internal sealed class StreamState
     }
 
     private Span<float> Ring(int layer) =>
-        _queues.AsSpan(_starts[layer], _shape.Dilations[layer] * _shape.ResidualChannels);
+        _queues.AsSpan(_starts[layer], _dilations[layer] * _shape.ResidualChannels);
 }

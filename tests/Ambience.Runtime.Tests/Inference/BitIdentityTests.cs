@@ -5,9 +5,17 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference;
 
+/// <summary>
+/// The CPU engine against the reference, bit for bit. <see cref="InferenceInstructionSetTests"/> runs this class again with
+/// instruction sets switched off; the golden hashes tie those processes (and machines) together.
+/// </summary>
 public class BitIdentityTests
 {
-    private const int Frames = 1100; // longer than every block and receptive field used here
+    private const int Frames = 300;
+
+    public BitIdentityTests() => InstructionSets.AssertSwitchedOff();
+
+    public static TheoryData<string> Shapes() => [.. OddShapes.All.Select(shape => shape.Name)];
 
     public static TheoryData<string, int> ShapesAndWidths()
     {
@@ -20,23 +28,78 @@ public class BitIdentityTests
         return data;
     }
 
-    [Theory] // widths without hardware here run in software: same operations, same bits
+    [Fact]
+    public void TheWidestVectorOfTheMachineIsUsed()
+    {
+        int expected = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 16
+            : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 8
+            : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? 4 : 1;
+        Assert.Equal(expected, CpuEngines.WidestVector);
+        using IWaveNetEngine engine = EngineCatalogue.Create("auto", WaveNetWeights.Random(OddShapes.Logistic, 1), 1);
+        Type width = Assert.Single(engine.GetType().GetGenericArguments());
+        Assert.Equal(expected == 1 ? "Scalar" : $"Wide{expected}", width.Name);
+    }
+
+    [Theory] // a width without hardware runs in software here: same operations, same bits
     [MemberData(nameof(ShapesAndWidths))]
     public void CpuEqualsReferenceInFreeRun(string shapeName, int vectorWidth)
     {
         WaveNetWeights weights = WaveNetWeights.Random(OddShapes.Find(shapeName), 3);
-        float[] expected = EngineRuns.FreeRun(new ReferenceEngine(weights, 1), 300, 300);
-        float[] actual = EngineRuns.FreeRun(CpuEngines.Create(weights, 1, vectorWidth), 300, 300);
-        AssertSameBits(expected, actual);
+        using var reference = new ReferenceEngine(weights, 1);
+        using IWaveNetEngine cpu = CpuEngines.Create(weights, 1, vectorWidth);
+        Close.Bits(EngineRuns.FreeRun(reference, Frames, Frames), EngineRuns.FreeRun(cpu, Frames, Frames), "lanes");
     }
 
-    private static void AssertSameBits(float[] expected, float[] actual)
+    [Theory]
+    [MemberData(nameof(ShapesAndWidths))]
+    public void CpuEqualsReferenceStageByStage(string shapeName, int vectorWidth)
     {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
+        WaveNetShape shape = OddShapes.Find(shapeName);
+        WaveNetWeights weights = WaveNetWeights.Random(shape, 3);
+        using var reference = new ReferenceEngine(weights, 1);
+        using IWaveNetEngine cpu = CpuEngines.Create(weights, 1, vectorWidth);
+        float[] inputs = EngineRuns.FreeRun(reference, 50, 50);
+        StageTrace expected = Trace(reference), actual = Trace(cpu);
+        Close.Bits(expected.Residual, actual.Residual, "residual");
+        Close.Bits(expected.Skip, actual.Skip, "skip");
+        Close.Bits(expected.Hidden, actual.Hidden, "hidden");
+        Close.Bits(expected.Output, actual.Output, "output");
+
+        StageTrace Trace(IWaveNetEngine engine)
         {
-            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
-                Assert.Fail($"Number {i} differs: expected {expected[i]:R}, actual {actual[i]:R}.");
+            var trace = new StageTrace(shape, 50);
+            engine.Reset(0, 8);
+            engine.TeacherForce(OddShapes.Control(shape, 20), inputs, 50, trace);
+            return trace;
         }
     }
+
+    [Theory] // FNV-1a over the bits of the lanes: the same on every machine, or the arithmetic is not what it promises
+    [InlineData("odd-logistic", 0xD293DE26DFB34971UL)]
+    [InlineData("odd-mulaw", 0x05F80D2E7AEAA49FUL)]
+    [InlineData("ragged", 0x05731925967B0595UL)]
+    public void TheBitsAreTheOnesOfEveryMachine(string shapeName, ulong golden)
+    {
+        WaveNetWeights weights = WaveNetWeights.Random(OddShapes.Find(shapeName), 3);
+        using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", weights, 1);
+        ulong hash = 0xCBF29CE484222325;
+        foreach (float value in EngineRuns.FreeRun(cpu, Frames, Frames))
+            hash = (hash ^ BitConverter.SingleToUInt32Bits(value)) * 0x100000001B3;
+        Assert.Equal($"{golden:X16}", $"{hash:X16}");
+    }
+}
+
+public class InferenceInstructionSetTests
+{
+    [Theory]
+    [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
+    public void TheEngineHasTheSameBitsWithout(string feature) => InstructionSets.RunWithout(feature, typeof(BitIdentityTests));
+
+    [Theory]
+    [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
+    public void TheKernelHasTheSameBitsWithout(string feature) => InstructionSets.RunWithout(feature, typeof(MatrixKernelTests));
+
+    [Theory]
+    [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
+    public void TheFunctionsHaveTheSameBitsWithout(string feature) => InstructionSets.RunWithout(feature, typeof(ElementaryTests));
 }
