@@ -41,8 +41,14 @@ internal static class CorpusLicence
               The instruments are the soundfont {soundFont.Name}, which this project does not
               know: whether recordings made with it may be shared is for its own licence to say.
               """;
+        // `prepare` takes the first line of a licence file as the declared licence of the audio beside it.
+        string summary = soundFont.IsFluidR3
+            ? "MIT (scores: WaveNet Ambience contributors; instruments: soundfont FluidR3 GM)"
+            : $"Scores: MIT (WaveNet Ambience contributors). Instruments: the licence of {soundFont.Name}.";
         return Encoding.UTF8.GetBytes(
             $"""
+            {summary}
+
             Music made by the corpus verb of WaveNet Ambience.
 
             The scores (.mid, .json) are the project's, under the MIT licence:

@@ -37,7 +37,7 @@ internal sealed record PhrasePlan(IReadOnlyList<HarmonySpan> Spans, int Section,
 }
 
 /// <summary>A stretch in one key.</summary>
-internal sealed record SectionPlan(double StartBeat, double EndBeat, Key Key, double Intensity);
+internal sealed record SectionPlan(double StartBeat, double EndBeat, Key Key);
 
 /// <summary>The form of a piece, before any instrument plays: keys, phrases, chords, tempo, how intense each moment is.</summary>
 internal sealed record PiecePlan(

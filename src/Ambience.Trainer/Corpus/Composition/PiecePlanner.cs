@@ -9,7 +9,7 @@ internal static class PiecePlanner
     private const int SectionsPerPiece = 3;
     private const int ChordsPerPhrase = 4;
 
-    // Where the weight of a piece lies, one value a section. All kinds are needed: the game asks for every level in every mood.
+    // Where the weight of a piece lies, at the middle of each third. All kinds are needed: a game asks for every level in every mood.
     private static readonly double[][] Shapes =
     [
         [0.25, 0.60, 0.90],
@@ -56,12 +56,12 @@ internal static class PiecePlanner
                 {
                     // A phrase that is cut short still ends with its cadence.
                     string numeral = numerals[i + numerals.Length - count];
-                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, Chord.FromNumeral(numeral, key.Tonic), key,
-                        Intensity(shape[section], i, phrase - first, until - first, chord, chords, dice));
+                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, Chord.FromNumeral(numeral, key), key,
+                        Intensity(shape, i, chord, chords, dice));
                 }
                 phrasePlans.Add(new PhrasePlan(spans, section, phrase - first));
             }
-            sectionPlans.Add(new SectionPlan(start, chord * beatsPerChord, key, shape[section]));
+            sectionPlans.Add(new SectionPlan(start, chord * beatsPerChord, key));
             tonic = Key.Wrap(tonic + style.KeySteps[section % style.KeySteps.Length]);
         }
 
@@ -79,13 +79,16 @@ internal static class PiecePlanner
         return dice.Chance(0.5) ? [choices[a], choices[a], choices[b], choices[a]] : [choices[a], choices[b]];
     }
 
-    private static double Intensity(double section, int inPhrase, int phrase, int phrases, int chord, int chords, ScoreRandom dice)
+    private static double Intensity(double[] shape, int inPhrase, int chord, int chords, ScoreRandom dice)
     {
-        // A phrase swells to its third chord; a section grows a little from phrase to phrase; a piece fades in and out.
-        double hairpin = inPhrase switch { 0 => -0.06, 1 => 0.02, 2 => 0.08, _ => -0.04 };
-        double growth = phrases > 1 ? 0.16 * phrase / (phrases - 1) - 0.08 : 0;
-        double edge = Math.Min(Math.Min(1, (chord + 1.0) / 3), Math.Min(1, (chords - chord) / 3.0));
-        return Math.Clamp((section + hairpin + growth + 0.04 * dice.Bell()) * (0.4 + 0.6 * edge), 0.03, 1);
+        // The shape's points lie in the middle of the thirds; between them the level moves in a straight line.
+        double third = Math.Clamp((chord + 0.5) / chords * shape.Length - 0.5, 0, shape.Length - 1);
+        int left = Math.Min((int)third, shape.Length - 2);
+        double level = shape[left] + (shape[left + 1] - shape[left]) * (third - left);
+        // A phrase swells to its third chord; a piece fades in over its first chords and out over its last.
+        double hairpin = inPhrase switch { 0 => -0.07, 1 => 0.02, 2 => 0.09, _ => -0.04 };
+        double edge = Math.Min(1, Math.Min(chord + 1.5, chords - chord) / 3.0);
+        return Math.Clamp((level + hairpin + 0.04 * dice.Bell()) * (0.4 + 0.6 * edge), 0.03, 1);
     }
 
     /// <summary>A tempo a chord: phrases push forward in the middle and slow at the end; scaled so that the piece lasts as asked.</summary>

@@ -6,6 +6,13 @@ namespace Ambience.Trainer.Corpus.Composition;
 /// <summary>A pad, a choir, a string section: voice-led chords whose common tones are held over, with swells that follow the intensity.</summary>
 internal static class SustainedVoices
 {
+    // Expression is felt as 40 log10: from 80 to 118 is 6.8 dB, on top of what velocity does. More than that sounds like a fader.
+    private const double Softest = 80;
+    private const double Loudest = 118;
+
+    /// <summary>How far each chord sinks by its end, so that the next one is felt to enter.</summary>
+    private const double Sag = 7;
+
     /// <summary>Writes the part over the whole plan.</summary>
     /// <param name="plan">The form.</param>
     /// <param name="score">Takes the notes.</param>
@@ -18,7 +25,7 @@ internal static class SustainedVoices
     {
         // pitch -> when it began and how hard it was struck
         var held = new SortedDictionary<int, (double Beat, double Velocity)>();
-        double previousLevel = 40;
+        double previousLevel = Softest;
         HarmonySpan? last = null;
         foreach (HarmonySpan span in plan.Spans)
         {
@@ -31,15 +38,15 @@ internal static class SustainedVoices
             foreach (int pitch in voicing)
                 held.TryAdd(pitch, (span.StartBeat, force));
 
-            double level = 50 + 70 * span.Intensity;
+            double level = Softest + (Loudest - Softest) * span.Intensity;
             score.Swell(part, span.StartBeat, span.StartBeat + span.Beats / 2, previousLevel, level);
-            score.Swell(part, span.StartBeat + span.Beats / 2, span.EndBeat, level, level - 8);
-            previousLevel = level - 8;
+            score.Swell(part, span.StartBeat + span.Beats / 2, span.EndBeat, level, level - Sag);
+            previousLevel = level - Sag;
             last = span;
         }
         foreach (int pitch in held.Keys.ToArray())
             Release(pitch, last!.EndBeat + 0.3 * plan.TailBeats);
-        score.Swell(part, last!.EndBeat, last.EndBeat + 0.3 * plan.TailBeats, previousLevel, 30);
+        score.Swell(part, last!.EndBeat, last.EndBeat + 0.3 * plan.TailBeats, previousLevel, Softest / 2);
 
         void Release(int pitch, double beat)
         {

@@ -45,8 +45,8 @@ internal static class Calm
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
     {
         Part piano = score.AddPart("Piano", program: 0, volume: 100, pan: 64, reverb: 52);
-        Part pad = score.AddPart("Warm pad", program: 89, volume: 74, pan: 64, reverb: 60, chorus: 30);
-        Part strings = score.AddPart("Slow strings", program: 49, volume: 62, pan: 54, reverb: 64, chorus: 10);
+        Part pad = score.AddPart("Warm pad", program: 89, volume: 66, pan: 64, reverb: 60, chorus: 30);
+        Part strings = score.AddPart("Slow strings", program: 49, volume: 56, pan: 54, reverb: 64, chorus: 10);
 
         SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72), span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
         SustainedVoices.Write(plan, score, strings, new VoiceLeader(3, 55, 79),
@@ -78,7 +78,7 @@ internal static class Calm
     private static void LeftHand(ScoreBuilder score, Part piano, HarmonySpan span, int[] pattern, ScoreRandom dice)
     {
         int[] rungs = Ladder.FromRoot(span.Chord, 36, 6);
-        double force = 34 + 38 * span.Intensity;
+        double force = 40 + 34 * span.Intensity;
         // Very quiet: one bass note and a fifth. Then quarters, then eighths; sixteenths only at a climax.
         if (span.Intensity < 0.2)
         {
@@ -101,7 +101,7 @@ internal static class Calm
         foreach (MelodyNote note in melody.Phrase(phrase))
         {
             HarmonySpan span = phrase.Spans.First(s => note.Beat < s.EndBeat);
-            double force = 44 + 44 * span.Intensity + 7 * note.Accent;
+            double force = 52 + 36 * span.Intensity + 7 * note.Accent;
             // The line sings a hair behind the accompaniment.
             score.Note(piano, note.Beat + 0.015, note.Beats * 0.95, note.Pitch, force);
             if (note.Accent == 1 && span.Intensity > 0.5 && dice.Chance(0.4))

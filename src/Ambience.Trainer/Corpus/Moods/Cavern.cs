@@ -29,12 +29,12 @@ internal static class Cavern
 
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
     {
-        Part basses = score.AddPart("Low strings", program: 49, volume: 96, pan: 58, reverb: 60, chorus: 10);
-        Part pad = score.AddPart("Warm pad", program: 89, volume: 92, pan: 70, reverb: 70, chorus: 40);
-        Part voices = score.AddPart("Distant voices", program: 53, volume: 62, pan: 48, reverb: 100, chorus: 20);
-        Part bell = score.AddPart("Tubular bells", program: 14, volume: 66, pan: 84, reverb: 110);
-        Part drop = score.AddPart("Vibraphone", program: 11, volume: 88, pan: 36, reverb: 110);
-        Part piano = score.AddPart("Low piano", program: 0, volume: 96, pan: 64, reverb: 90);
+        Part basses = score.AddPart("Low strings", program: 49, volume: 88, pan: 58, reverb: 60, chorus: 10);
+        Part pad = score.AddPart("Warm pad", program: 89, volume: 86, pan: 70, reverb: 70, chorus: 40);
+        Part voices = score.AddPart("Distant voices", program: 53, volume: 72, pan: 48, reverb: 100, chorus: 20);
+        Part bell = score.AddPart("Tubular bells", program: 14, volume: 90, pan: 84, reverb: 110);
+        Part drop = score.AddPart("Vibraphone", program: 11, volume: 122, pan: 36, reverb: 110);
+        Part piano = score.AddPart("Low piano", program: 0, volume: 104, pan: 64, reverb: 90);
 
         Drone(plan, score, basses, 33, dice);
         Drone(plan, score, pad, 40, dice);
@@ -68,8 +68,8 @@ internal static class Cavern
             if (span.Intensity > 0.4)
                 score.Note(part, span.StartBeat + 1, end - 1, root + 12, force - 14, looseness: 3);
 
-            double low = 52 + 14 * dice.NextUnit();
-            double high = low + 22 + 34 * span.Intensity;
+            double low = 66 + 10 * dice.NextUnit();
+            double high = low + 16 + 26 * span.Intensity;
             score.Swell(part, span.StartBeat, span.StartBeat + 0.55 * span.Beats, low, high);
             score.Swell(part, span.StartBeat + 0.55 * span.Beats, span.EndBeat, high, low);
         }
@@ -88,12 +88,12 @@ internal static class Cavern
     private static void Drops(ScoreBuilder score, Part drop, HarmonySpan span, ScoreRandom dice)
     {
         int[] rungs = Ladder.Climb(span.Chord, 62, 6);
-        int count = dice.Below(2 + (int)Math.Round(5 * span.Intensity));
+        int count = dice.Below(3 + (int)Math.Round(6 * span.Intensity));
         for (int i = 0; i < count; i++)
         {
             double beat = span.StartBeat + dice.Below((int)(2 * span.Beats)) / 2.0;
             int pitch = dice.Pick(rungs);
-            double force = dice.Between(28, 44) + 30 * span.Intensity;
+            double force = dice.Between(40, 58) + 26 * span.Intensity;
             score.Note(drop, beat, 3, pitch, force, looseness: 4);
             if (dice.Chance(0.3) && beat + 0.75 < span.EndBeat)
                 score.Note(drop, beat + 0.75, 3, dice.Pick(rungs), force - 12, looseness: 4);

@@ -35,11 +35,11 @@ internal static class Tense
         Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 84, pan: 50, reverb: 46);
         Part violins = score.AddPart("Violins", program: 48, volume: 88, pan: 42, reverb: 50);
         Part celli = score.AddPart("Celli", program: 48, volume: 96, pan: 80, reverb: 36);
-        Part plucked = score.AddPart("Pizzicato", program: 45, volume: 100, pan: 74, reverb: 44);
+        Part plucked = score.AddPart("Pizzicato", program: 45, volume: 86, pan: 74, reverb: 44);
         Part basses = score.AddPart("Basses", program: 43, volume: 96, pan: 84, reverb: 36);
-        Part drums = score.AddPart("Timpani", program: 47, volume: 100, pan: 60, reverb: 54);
+        Part drums = score.AddPart("Timpani", program: 47, volume: 92, pan: 60, reverb: 54);
 
-        SustainedVoices.Write(plan, score, tremolo, new VoiceLeader(4, 53, 76), span => 50 + 46 * span.Intensity);
+        SustainedVoices.Write(plan, score, tremolo, new VoiceLeader(4, 53, 76), span => 56 + 36 * span.Intensity);
         SustainedVoices.Write(plan, score, basses, new VoiceLeader(1, 33, 47), span => 56 + 30 * span.Intensity);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 64, 86);
@@ -68,6 +68,10 @@ internal static class Tense
             if (phrase.Intensity > 0.6)
                 Roll(score, drums, phrase.Spans[^1]);
         }
+        HarmonySpan last = plan.Spans.Last();
+        int root = Ladder.RootAtOrAbove(last.Chord, 36);
+        score.Note(plucked, last.EndBeat, 1, root, 80);
+        score.Note(drums, last.EndBeat, 1, root, 70);
     }
 
     private static void Drive(ScoreBuilder score, Part part, HarmonySpan span, string figure)

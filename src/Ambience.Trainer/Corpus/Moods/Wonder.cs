@@ -33,7 +33,7 @@ internal static class Wonder
     // Celesta, glockenspiel, music box, vibraphone: with the lowest rung where each sounds best.
     private static readonly (string Name, int Program, int Lowest, int Volume)[] Bells =
     [
-        ("Celesta", 8, 67, 100), ("Music box", 10, 67, 96), ("Vibraphone", 11, 62, 100), ("Glockenspiel", 9, 72, 78),
+        ("Celesta", 8, 67, 88), ("Music box", 10, 67, 94), ("Vibraphone", 11, 62, 124), ("Glockenspiel", 9, 72, 82),
     ];
 
     private static readonly int[][] Patterns =
@@ -48,12 +48,12 @@ internal static class Wonder
     {
         Part choir = score.AddPart("Choir", program: 52, volume: 80, pan: 64, reverb: 70, chorus: 10);
         Part pad = score.AddPart("Warm pad", program: 89, volume: 66, pan: 64, reverb: 60, chorus: 30);
-        Part harp = score.AddPart("Harp", program: 46, volume: 92, pan: 46, reverb: 56);
+        Part harp = score.AddPart("Harp", program: 46, volume: 82, pan: 46, reverb: 56);
         Part tubular = score.AddPart("Tubular bells", program: 14, volume: 72, pan: 78, reverb: 76);
         Part[] bells = [.. Bells.Select((bell, i) => score.AddPart(bell.Name, bell.Program, bell.Volume, 40 + 16 * i, 64))];
 
         SustainedVoices.Write(plan, score, choir, new VoiceLeader(4, 55, 79),
-            span => span.Intensity > 0.12 ? 46 + 40 * span.Intensity : 0, overlapBeats: 0.3);
+            span => span.Intensity > 0.12 ? 50 + 32 * span.Intensity : 0, overlapBeats: 0.3);
         SustainedVoices.Write(plan, score, pad, new VoiceLeader(2, 40, 60), span => 56 + 16 * span.Intensity, overlapBeats: 0.3);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 72, 93);
@@ -95,7 +95,7 @@ internal static class Wonder
         for (int i = 0; i * step < span.Beats; i++)
             if (i == 0 || !dice.Chance(rest))
                 score.Note(bell, span.StartBeat + i * step, Math.Max(1, step * 2), rungs[pattern[i % pattern.Length]],
-                    40 + 40 * span.Intensity + (i * step % 1 == 0 ? 5 : -4));
+                    46 + 34 * span.Intensity + (i * step % 1 == 0 ? 5 : -4));
     }
 
     /// <summary>Harp: the chord rolled upwards over the first two beats.</summary>

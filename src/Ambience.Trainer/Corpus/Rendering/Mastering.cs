@@ -21,11 +21,16 @@ internal static class Mastering
     public static (AudioClip Clip, double Lufs, double PeakDecibels) Master(AudioClip rendered, double seconds)
     {
         int frames = (int)Math.Round(seconds * rendered.SampleRateHz);
+        // The synthesizer plays on until every voice has died away, so a rendering is longer than its score, never shorter.
+        if (rendered.Frames < frames)
+            throw new AmbienceException(
+                $"fluidsynth stopped early: expected at least {seconds:0.0} s, found {rendered.Seconds:0.0} s. " +
+                "Check the free space of the folder for temporary files (TMPDIR).");
         var samples = new float[frames * rendered.Channels];
-        rendered.Samples.AsSpan(0, Math.Min(samples.Length, rendered.Samples.Length)).CopyTo(samples);
+        rendered.Samples.AsSpan(0, samples.Length).CopyTo(samples);
         FadeOut(samples, rendered.Channels, (int)Math.Min(frames, FadeSeconds * rendered.SampleRateHz));
 
-        double lufs = LoudnessOf(new AudioClip(rendered.SampleRateHz, rendered.Channels, samples));
+        double lufs = Loudness.IntegratedLufs(new AudioClip(rendered.SampleRateHz, rendered.Channels, samples));
         float peak = 0;
         foreach (float sample in samples)
             peak = Math.Max(peak, Math.Abs(sample));
@@ -51,13 +56,5 @@ internal static class Mastering
             foreach (ref float sample in samples.Slice((start + i) * channels, channels))
                 sample *= factor;
         }
-    }
-
-    private static double LoudnessOf(AudioClip clip)
-    {
-        double energy = 0;
-        foreach (float sample in clip.Samples)
-            energy += (double)sample * sample;
-        return 10 * Math.Log10(energy / clip.Frames) - 0.691;
     }
 }

@@ -1,7 +1,7 @@
 namespace Ambience.Trainer.Corpus.Theory;
 
 /// <summary>A chord: its root (pitch class, C = 0), the semitones above it in the order of their weight, and its written name.</summary>
-internal sealed record Chord(int Root, int[] Intervals, string Suffix)
+internal sealed record Chord(int Root, int[] Intervals, string Name)
 {
     // What a suffix adds to a major or minor third. The first tones are the ones to keep when there are few voices.
     private static readonly Dictionary<string, (int[] Major, int[] Minor)> Qualities = new()
@@ -26,8 +26,6 @@ internal sealed record Chord(int Root, int[] Intervals, string Suffix)
     private static readonly string[] Numerals = ["i", "ii", "iii", "iv", "v", "vi", "vii"];
     private static readonly int[] MajorDegrees = Mode.Ionian.Semitones;
 
-    public string Name => Key.NameOf(Root) + Suffix;
-
     /// <summary>Bit p is set where pitch class p belongs to the chord.</summary>
     public int PitchClasses
     {
@@ -43,11 +41,11 @@ internal sealed record Chord(int Root, int[] Intervals, string Suffix)
     public bool Contains(int pitch) => (PitchClasses >> Key.Wrap(pitch) & 1) != 0;
 
     /// <summary>
-    /// Reads a roman numeral over a tonic: accidentals, numeral, suffix, as in "I", "vi7", "bVImaj7", "V7sus4". Degrees count
+    /// Reads a roman numeral in a key: accidentals, numeral, suffix, as in "I", "vi7", "bVImaj7", "V7sus4". Degrees count
     /// from the major scale in every mode, as film and jazz charts do, so "bVI" means the same in C major and in C minor;
     /// a lower-case numeral has a minor third.
     /// </summary>
-    public static Chord FromNumeral(string numeral, int tonic)
+    public static Chord FromNumeral(string numeral, Key key)
     {
         int at = 0;
         int accidental = 0;
@@ -62,7 +60,9 @@ internal sealed record Chord(int Root, int[] Intervals, string Suffix)
         if (degree < 0 || !Qualities.TryGetValue(suffix, out (int[] Major, int[] Minor) quality))
             throw new ArgumentException($"\"{numeral}\" is not a chord: expected for example \"I\", \"vi7\" or \"bVImaj7\".", nameof(numeral));
         bool minor = char.IsLower(roman[0]);
-        string written = minor && suffix is not ("dim" or "5" or "sus2" or "sus4") ? "m" + suffix : suffix;
-        return new Chord(Key.Wrap(tonic + MajorDegrees[degree] + accidental), minor ? quality.Minor : quality.Major, written);
+        int root = Key.Wrap(key.Tonic + MajorDegrees[degree] + accidental);
+        // "Cmmaj7" would be hard to read: a minor chord with a major seventh is written CmMaj7.
+        string written = minor && suffix is not ("dim" or "5" or "sus2" or "sus4") ? "m" + suffix.Replace("maj", "Maj") : suffix;
+        return new Chord(root, minor ? quality.Minor : quality.Major, key.Spell(root) + written);
     }
 }
