@@ -30,6 +30,20 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
 
     private async Task<FinishedPiece> MakeAsync(PlannedPiece piece, CancellationToken cancel)
     {
+        try
+        {
+            return await MakeOrKeepAsync(piece, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AmbienceException(
+                $"{piece.PathIn(folder, ".*")}: could not be made ({e.Message}). Check the rights and the free space of {folder} " +
+                $"and of the folder for temporary files, {Path.GetTempPath()}.", e);
+        }
+    }
+
+    private async Task<FinishedPiece> MakeOrKeepAsync(PlannedPiece piece, CancellationToken cancel)
+    {
         Score score = piece.Compose(seed);
         byte[] midi = MidiFile.Write(score);
         if (Complete(piece, midi) is SideCar done)
@@ -80,6 +94,7 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         {
             Mood = score.Mood,
             Title = score.Title,
+            License = CorpusLicence.Summary(soundFont),
             Seed = seed,
             Seconds = Math.Round(clip.Seconds, 4),
             LoudnessLufs = Math.Round(lufs, 2),

@@ -28,6 +28,11 @@ internal static class CorpusLicence
 
         """;
 
+    /// <summary>The declared licence in one line, as `prepare` takes it into the weight file.</summary>
+    public static string Summary(SoundFont soundFont) => soundFont.IsFluidR3
+        ? "MIT (scores: WaveNet Ambience contributors; instruments: soundfont FluidR3 GM)"
+        : $"Scores: MIT (WaveNet Ambience contributors). Instruments: the licence of {soundFont.Name}.";
+
     public static byte[] Text(SoundFont soundFont)
     {
         string instruments = soundFont.IsFluidR3
@@ -41,13 +46,9 @@ internal static class CorpusLicence
               The instruments are the soundfont {soundFont.Name}, which this project does not
               know: whether recordings made with it may be shared is for its own licence to say.
               """;
-        // `prepare` takes the first line of a licence file as the declared licence of the audio beside it.
-        string summary = soundFont.IsFluidR3
-            ? "MIT (scores: WaveNet Ambience contributors; instruments: soundfont FluidR3 GM)"
-            : $"Scores: MIT (WaveNet Ambience contributors). Instruments: the licence of {soundFont.Name}.";
         return Encoding.UTF8.GetBytes(
             $"""
-            {summary}
+            {Summary(soundFont)}
 
             Music made by the corpus verb of WaveNet Ambience.
 

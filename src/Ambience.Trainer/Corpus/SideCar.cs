@@ -16,7 +16,7 @@ internal sealed record SideCar
     public int Format { get; init; } = CurrentFormat;
     public required string Mood { get; init; }
     public required string Title { get; init; }
-    public string License { get; init; } = "MIT";
+    public required string License { get; init; }
     public required ulong Seed { get; init; }
     public required double Seconds { get; init; }
     public required double LoudnessLufs { get; init; }

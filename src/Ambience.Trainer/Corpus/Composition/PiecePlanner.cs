@@ -15,7 +15,7 @@ internal static class PiecePlanner
         [0.25, 0.60, 0.90],
         [0.35, 0.95, 0.45],
         [0.80, 0.30, 0.70],
-        [0.90, 0.55, 0.15],
+        [0.90, 0.60, 0.25],
     ];
 
     /// <summary>Plans piece <paramref name="index"/> (from 0) of a mood, <paramref name="seconds"/> long including its tail.</summary>
@@ -29,8 +29,9 @@ internal static class PiecePlanner
         int beatsPerBar = dice.Pick(style.BeatsPerBar);
         double tempo = dice.Between(style.SlowestBeatsPerMinute, style.FastestBeatsPerMinute);
         double beatsPerChord = beatsPerBar * style.BarsPerChord;
-        double tail = Math.Min(style.TailSeconds, seconds / 3);
-        int chords = Math.Max(1, (int)Math.Round((seconds - tail) * tempo / 60 / beatsPerChord));
+        // A tail of its own for each piece also keeps pieces with equally many chords from having the very same tempo.
+        double tail = Math.Min(style.TailSeconds * dice.Between(0.8, 1.2), seconds / 3);
+        int chords = Math.Max(2, (int)Math.Round((seconds - tail) * tempo / 60 / beatsPerChord));
         int phrases = (chords + ChordsPerPhrase - 1) / ChordsPerPhrase;
         int sections = Math.Min(SectionsPerPiece, phrases);
 

@@ -1,0 +1,147 @@
+using Ambience.Trainer.Corpus.Composition;
+using Ambience.Trainer.Corpus.Moods;
+using Ambience.Trainer.Corpus.Scores;
+using Xunit;
+
+namespace Ambience.Trainer.Tests.Corpus;
+
+public class ComposerTests
+{
+    public static TheoryData<string, ulong, int, double> Pieces
+    {
+        get
+        {
+            var data = new TheoryData<string, ulong, int, double>();
+            foreach (MoodStyle style in MoodCatalogue.All)
+                foreach ((ulong seed, int index, double seconds) in new (ulong, int, double)[] { (1, 0, 120), (1, 1, 120), (7, 2, 61.5), (ulong.MaxValue, 3, 15), (0, 4, 133) })
+                    data.Add(style.Name, seed, index, seconds);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pieces))]
+    public void TheSameSeedGivesTheSameBytes(string mood, ulong seed, int index, double seconds)
+    {
+        MoodStyle style = MoodCatalogue.Find(mood);
+        byte[] once = MidiFile.Write(Composer.Compose(style, seed, index, seconds));
+        Assert.Equal(once, MidiFile.Write(Composer.Compose(style, seed, index, seconds)));
+        Assert.NotEqual(once, MidiFile.Write(Composer.Compose(style, seed + 1, index, seconds)));
+        Assert.NotEqual(once, MidiFile.Write(Composer.Compose(style, seed, index + 1, seconds)));
+    }
+
+    /// <summary>Every note that starts belongs to the chord and key stated for its moment; a human error of 30 ms is forgiven at the borders.</summary>
+    [Theory]
+    [MemberData(nameof(Pieces))]
+    public void NotesStayInTheStatedHarmony(string mood, ulong seed, int index, double seconds)
+    {
+        Score score = Composer.Compose(MoodCatalogue.Find(mood), seed, index, seconds);
+        Assert.NotEmpty(score.Notes);
+        foreach (ScoreNote note in score.Notes)
+        {
+            int allowed = 0;
+            double at = score.Tempo.SecondsAt(note.StartTick);
+            for (int i = 0; i < score.Chords.Count; i++)
+            {
+                ScoreChord chord = score.Chords[i];
+                // What rings on after the last chord is the last chord.
+                double end = i == score.Chords.Count - 1 ? score.Seconds : score.Tempo.SecondsAt(chord.EndTick);
+                if (at >= score.Tempo.SecondsAt(chord.StartTick) - 0.1 && at <= end + 0.03)
+                    allowed |= chord.Chord.PitchClasses | score.Sections.First(s => chord.StartTick < s.EndTick).Key.PitchClasses;
+            }
+            Assert.True((allowed >> note.Pitch % 12 & 1) != 0, $"{mood}: pitch {note.Pitch} on channel {note.Channel} at {at:0.00} s");
+        }
+    }
+
+    /// <summary>What sounds must be mostly the chord: time-weighted, three quarters of all note time are chord tones.</summary>
+    [Theory]
+    [MemberData(nameof(Pieces))]
+    public void MostOfWhatSoundsIsTheChord(string mood, ulong seed, int index, double seconds)
+    {
+        Score score = Composer.Compose(MoodCatalogue.Find(mood), seed, index, seconds);
+        double inside = 0;
+        double all = 0;
+        foreach (ScoreNote note in score.Notes)
+            foreach (ScoreChord chord in score.Chords)
+            {
+                double overlap = Math.Max(0, Math.Min(note.EndTick, chord.EndTick) - Math.Max(note.StartTick, chord.StartTick));
+                all += overlap;
+                inside += chord.Chord.Contains(note.Pitch) ? overlap : 0;
+            }
+        Assert.True(inside > 0.75 * all, $"{mood}: {inside / all:P0} of the note time are chord tones");
+    }
+
+    [Theory]
+    [MemberData(nameof(Pieces))]
+    public void APieceIsLegalAndAsLongAsAsked(string mood, ulong seed, int index, double seconds)
+    {
+        Score score = Composer.Compose(MoodCatalogue.Find(mood), seed, index, seconds);
+        Assert.Equal(seconds, score.Seconds, 0.01);
+        Assert.All(score.Notes, n => Assert.InRange(n.Pitch, 21, 108));
+        Assert.All(score.Notes, n => Assert.InRange(n.Velocity, 1, 127));
+        Assert.All(score.Notes, n => Assert.InRange(n.StartTick, 0, n.EndTick - 1));
+        Assert.All(score.Notes, n => Assert.InRange(n.EndTick, 1, score.EndTick));
+        Assert.All(score.Controls, c => Assert.InRange(c.Value, 0, 127));
+        Assert.All(score.Controls, c => Assert.InRange(c.Tick, 0, score.EndTick));
+        Assert.DoesNotContain(score.Parts, p => p.Channel is 9 or > 15);
+        Assert.Equal(0, score.Chords[0].StartTick);
+        Assert.All(score.Chords.Zip(score.Chords.Skip(1)), pair => Assert.Equal(pair.First.EndTick, pair.Second.StartTick));
+        Assert.All(score.Sections.Zip(score.Sections.Skip(1)), pair => Assert.Equal(pair.First.EndTick, pair.Second.StartTick));
+        // One chord held for two minutes would satisfy everything above.
+        int chords = score.Chords.Select(c => c.Chord.Name).Distinct().Count();
+        Assert.InRange(chords, seconds < 60 ? 2 : 4, 40);
+    }
+
+    [Theory]
+    [InlineData("calm")]
+    [InlineData("wonder")]
+    [InlineData("cavern")]
+    [InlineData("tense")]
+    public void FourPiecesVisitAllTwelveKeysAndVaryTheirTempo(string mood)
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            Score[] scores = [.. Enumerable.Range(0, 4).Select(i => Composer.Compose(MoodCatalogue.Find(mood), seed, i, 120))];
+            Assert.Equal(Enumerable.Range(0, 12), scores.SelectMany(s => s.Sections).Select(s => s.Key.Tonic).Distinct().Order());
+            int[] tempos = [.. scores.Select(s => s.Tempo.Changes[0].MicrosecondsPerBeat)];
+            Assert.Equal(4, tempos.Distinct().Count());
+            Assert.InRange((double)tempos.Max() / tempos.Min(), 1.03, 1.6);
+            Assert.True(scores.SelectMany(s => s.Sections).Select(s => s.Key.Mode).Distinct().Count() >= 3);
+        }
+    }
+
+    [Fact]
+    public void MoodsSoundAsTheirNamesSay()
+    {
+        var seeds = new ulong[] { 1, 2, 3, 4 };
+        ILookup<string, Score> scores = MoodCatalogue.All
+            .SelectMany(style => seeds.Select(seed => Composer.Compose(style, seed, 0, 120)))
+            .ToLookup(s => s.Mood);
+        double NotesPerSecond(string mood) => scores[mood].Average(s => s.Notes.Count / s.Seconds);
+        double MeanPitch(string mood) => scores[mood].Average(s => s.Notes.Average(n => n.Pitch * (double)(n.EndTick - n.StartTick)) / s.Notes.Average(n => n.EndTick - n.StartTick));
+        double MinorShare(string mood) => scores[mood].SelectMany(s => s.Chords).Average(c => c.Chord.Contains(c.Chord.Root + 3) ? 1.0 : 0);
+
+        foreach (string other in new[] { "calm", "wonder", "tense" })
+        {
+            Assert.True(NotesPerSecond("cavern") < 0.6 * NotesPerSecond(other), $"{other}: cavern is sparse");
+            Assert.True(MeanPitch("cavern") < MeanPitch(other) - 4, $"{other}: cavern is low");
+        }
+        Assert.True(MeanPitch("wonder") > MeanPitch("calm"), "wonder is high");
+        Assert.True(MinorShare("tense") > MinorShare("wonder") + 0.2, "tense is minor");
+        Assert.All(scores["calm"], s => Assert.Contains(s.Parts, p => p.Program == 0));
+        Assert.All(scores["wonder"], s => Assert.Contains(s.Parts, p => p.Program == 52));
+        Assert.All(scores["tense"], s => Assert.Contains(s.Parts, p => p.Program == 44));
+    }
+
+    [Theory]
+    [InlineData("calm")]
+    [InlineData("wonder")]
+    [InlineData("cavern")]
+    [InlineData("tense")]
+    public void APieceHasQuietAndLoudMoments(string mood)
+    {
+        Score score = Composer.Compose(MoodCatalogue.Find(mood), 3, 0, 120);
+        int[] byTenSeconds = [.. Enumerable.Range(0, 11).Select(i => score.Notes.Where(n => (int)(score.Tempo.SecondsAt(n.StartTick) / 10) == i).Sum(n => n.Velocity))];
+        Assert.True(byTenSeconds.Max() > 1.5 * byTenSeconds.Min(), string.Join(" ", byTenSeconds));
+    }
+}
