@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Ambience.Trainer.Training;
 
 /// <summary>Loss and gradient of a batch by libtorch's automatic differentiation: for any shape, and the oracle of faster ways.</summary>
-internal sealed class AutogradGradient(TorchWaveNet net, LayerMemory memory)
+internal sealed class AutogradGradient(TorchWaveNet net, LayerMemory memory) : IGradient
 {
     /// <summary>Runs forward and backward.</summary>
     /// <returns>Mean NLL in nats, and the gradient [P], which the caller disposes.</returns>
@@ -31,5 +31,10 @@ internal sealed class AutogradGradient(TorchWaveNet net, LayerMemory memory)
         Tensor? control = net.Layout.HasMoods ? net.Control(tensors.Known, tensors.Moods) : null;
         Tensor output = net.Forward(tensors.Input, control, memory);
         return OutputLoss.Mean(net.Shape, output, tensors.Target, tensors.Weight);
+    }
+
+    public void Dispose()
+    {
+        // The network and the memory belong to the caller.
     }
 }

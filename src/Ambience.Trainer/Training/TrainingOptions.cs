@@ -44,6 +44,9 @@ internal sealed record TrainingOptions
     /// <summary>Decay of the mean of weights that validation and export use.</summary>
     public float MeanDecay { get; init; } = 0.998f;
 
+    /// <summary>How gradients are computed; null until a run has chosen.</summary>
+    public Arithmetic? Arithmetic { get; init; }
+
     /// <summary>Minutes between validations and checkpoints.</summary>
     public double CheckpointMinutes { get; init; } = 3;
 

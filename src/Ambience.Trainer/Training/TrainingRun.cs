@@ -31,7 +31,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TorchWaveNet _net;
     private readonly LayerMemory _memory;
     private readonly FlatAdam _adam;
-    private readonly AutogradGradient _gradient;
+    private readonly IGradient _gradient;
     private readonly CropBatch _batch;
     private double _seconds;
     private double _trainingBits;
@@ -43,6 +43,7 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="heldOut">Music to validate on; may be empty.</param>
     public TrainingRun(Checkpoint start, string folder, IReadOnlyList<ITrainingClip> clips, IReadOnlyList<ITrainingClip> heldOut)
     {
+        start = start with { Options = GradientChoice.Settle(start.Options, start.Shape) };
         _start = start;
         _folder = folder;
         _ = Directory.CreateDirectory(folder);
@@ -56,7 +57,7 @@ internal sealed class TrainingRun : IDisposable
         _net = new TorchWaveNet(layout, start.Parameters);
         _memory = new LayerMemory(start.Shape, options.Streams);
         _adam = new FlatAdam(_net.Parameters, options);
-        _gradient = new AutogradGradient(_net, _memory);
+        _gradient = GradientChoice.Create(_net, _memory, options);
         _batch = new CropBatch(start.Shape, options.Streams, options.FramesOf(start.Shape));
         _seconds = start.Seconds;
         _trainingBits = start.TrainingBits;
@@ -146,6 +147,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _gradient.Dispose();
         _adam.Dispose();
         _memory.Dispose();
         _net.Dispose();
