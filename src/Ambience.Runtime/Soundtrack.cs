@@ -63,6 +63,7 @@ public sealed class Soundtrack : IDisposable
         _wantedMood = _renderer.Mood;
         Moods = [.. moods.Moods.Select(mood => mood.Name)];
         Parameters = moods.Parameters;
+        ModelPath = moods.ModelPath;
         try
         {
             _player = OpenPlayer(moods.Output, options);
@@ -79,6 +80,9 @@ public sealed class Soundtrack : IDisposable
 
     /// <summary>The parameters that the game may set.</summary>
     public IReadOnlyList<ParameterDefinition> Parameters { get; }
+
+    /// <summary>The weight file, absolute.</summary>
+    public string ModelPath { get; }
 
     /// <summary>Frames a second of the music.</summary>
     public int SampleRateHz => _renderer.SampleRateHz;
