@@ -165,7 +165,7 @@ public sealed class Soundtrack : IDisposable
     public void TransitionTo(string mood, float? fadeSeconds = null)
     {
         int index = MoodIndex(mood);
-        _renderer.TransitionTo(index, fadeSeconds);
+        _renderer.TransitionTo(index, fadeSeconds); // checks the length
         _wantedMood = index;
     }
 
@@ -242,7 +242,7 @@ public sealed class Soundtrack : IDisposable
     {
         Engine = _renderer.EngineName,
         Output = OutputProblem is null ? _player.Description : "none",
-        Mood = Moods[_status == SoundtrackStatus.Stopped ? _wantedMood : _renderer.Mood],
+        Mood = Moods[_wantedMood],
         SecondsMade = _renderer.SecondsMade,
         RealTimeFactor = _renderer.RealTimeFactor,
         BufferedMilliseconds = _player.BufferedMilliseconds,

@@ -9,7 +9,7 @@ public readonly record struct SoundtrackStatistics
     /// <summary>Where the music goes, for people.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The mood that plays, or that a transition goes to.</summary>
+    /// <summary>The mood that was asked for last: it plays, or is being faded to.</summary>
     public required string Mood { get; init; }
 
     /// <summary>Seconds of music made since it began.</summary>

@@ -28,6 +28,9 @@ internal sealed class GameInbox
     public void TransitionTo(int mood, float fadeSeconds) =>
         Volatile.Write(ref _transition, ((long)mood << 32) | BitConverter.SingleToUInt32Bits(fadeSeconds));
 
+    /// <summary>The mood of a transition that has not been delivered yet; -1 if there is none.</summary>
+    public int PendingMood => (int)(Volatile.Read(ref _transition) >> 32);
+
     /// <summary>Hands over everything that came in.</summary>
     public void Deliver(Conductor conductor)
     {

@@ -114,8 +114,8 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <summary>The moods, by index.</summary>
     public IReadOnlyList<Mood> Moods => _moods;
 
-    /// <summary>Index of the mood that plays, or that a transition goes to.</summary>
-    public int Mood => Volatile.Read(ref _mood);
+    /// <summary>Index of the mood that was asked for last: it plays, is being faded to, or will be from the next hop on.</summary>
+    public int Mood => _inbox.PendingMood is >= 0 and var pending ? pending : Volatile.Read(ref _mood);
 
     /// <summary>Frames that a sound is behind the network step that made it: filter bank and limiter.</summary>
     public int LatencyFrames => _decoder.DelaySamples + _limiter.LatencySamples;
