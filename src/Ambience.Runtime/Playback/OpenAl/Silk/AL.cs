@@ -1,11 +1,10 @@
 using System.Text;
 using Silk.NET.Core.Contexts;
-using Silk.NET.Core.Native;
 
 namespace Silk.NET.OpenAL;
 
 /// <summary>OpenAL 1.1: sources and buffers of the current context. A call allocates nothing, text arguments apart.</summary>
-internal sealed unsafe class AL : NativeAPI
+internal sealed unsafe class AL
 {
     private readonly delegate* unmanaged[Cdecl]<byte*, byte> _isExtensionPresent;
     private readonly delegate* unmanaged[Cdecl]<AudioError> _getError;
@@ -23,8 +22,8 @@ internal sealed unsafe class AL : NativeAPI
     private readonly delegate* unmanaged[Cdecl]<uint, int, uint*, void> _sourceQueueBuffers;
     private readonly delegate* unmanaged[Cdecl]<uint, int, uint*, void> _sourceUnqueueBuffers;
 
+    // Not a NativeAPI of Silk.NET.Core: that base wants code that its own generator writes.
     private AL(INativeContext context)
-        : base(context)
     {
         _isExtensionPresent = (delegate* unmanaged[Cdecl]<byte*, byte>)context.GetProcAddress("alIsExtensionPresent");
         _getError = (delegate* unmanaged[Cdecl]<AudioError>)context.GetProcAddress("alGetError");
@@ -48,7 +47,7 @@ internal sealed unsafe class AL : NativeAPI
     public static AL GetApi(bool soft = false) =>
         new(new DefaultNativeContext(new OpenALLibraryNameContainer(soft).GetLibraryNames()));
 
-    public override bool IsExtensionPresent(string extension)
+    public bool IsExtensionPresent(string extension)
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(extension + '\0'))
             return _isExtensionPresent(name) != 0;

@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Silk.NET.Core.Contexts;
-using Silk.NET.Core.Native;
 
 namespace Silk.NET.OpenAL;
 
 /// <summary>OpenAL 1.1: devices and contexts.</summary>
-internal sealed unsafe class ALContext : NativeAPI
+internal sealed unsafe class ALContext
 {
     private readonly delegate* unmanaged[Cdecl]<byte*, Device*> _openDevice;
     private readonly delegate* unmanaged[Cdecl]<Device*, byte> _closeDevice;
@@ -21,8 +20,8 @@ internal sealed unsafe class ALContext : NativeAPI
     private readonly delegate* unmanaged[Cdecl]<Device*, GetContextString, byte*> _getString;
     private readonly delegate* unmanaged[Cdecl]<Device*, GetContextInteger, int, int*, void> _getIntegerv;
 
+    // Not a NativeAPI of Silk.NET.Core: that base wants code that its own generator writes.
     private ALContext(INativeContext context)
-        : base(context)
     {
         _openDevice = (delegate* unmanaged[Cdecl]<byte*, Device*>)context.GetProcAddress("alcOpenDevice");
         _closeDevice = (delegate* unmanaged[Cdecl]<Device*, byte>)context.GetProcAddress("alcCloseDevice");
@@ -62,7 +61,7 @@ internal sealed unsafe class ALContext : NativeAPI
 
     public ContextError GetError(Device* device) => _getError(device);
 
-    public override bool IsExtensionPresent(string name) => IsExtensionPresent(GetContextsDevice(GetCurrentContext()), name);
+    public bool IsExtensionPresent(string name) => IsExtensionPresent(GetContextsDevice(GetCurrentContext()), name);
 
     public bool IsExtensionPresent(Device* device, string name)
     {

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Ambience.Playback;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Playback;
+
+/// <summary>
+/// A device that is really lost: OpenAL Soft's wave backend plays, at the pace of real time, into a pipe. When the pipe's reader
+/// goes away the backend cannot write and reports the device as disconnected, as a sound card that was unplugged.
+/// </summary>
+public class DeviceLossTests
+{
+    private const int Rate = 48_000;
+    private const int Fade = Rate / 200;
+
+    [Fact]
+    public void ALostDeviceIsOpenedAnewAndTheMusicGoesOn()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "ambience-device-loss-" + Path.GetRandomFileName());
+        if (!ChildProcess.IsHere)
+        {
+            Directory.CreateDirectory(folder);
+            string pipe = Path.Combine(folder, "pipe.wav");
+            string settings = Path.Combine(folder, "alsoft.conf");
+            Pipes.Create(pipe);
+            File.WriteAllText(settings, $"[general]\nfrequency = {Rate}\nsample-type = float32\nchannels = stereo\n[wave]\nfile = {pipe}\n");
+            try
+            {
+                ChildProcess.Run(
+                    typeof(DeviceLossTests), nameof(ALostDeviceIsOpenedAnewAndTheMusicGoesOn),
+                    ("ALSOFT_DRIVERS", "wave"), ("ALSOFT_CONF", settings), ("AMBIENCE_TEST_PIPE", pipe));
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            return;
+        }
+
+        string path = Environment.GetEnvironmentVariable("AMBIENCE_TEST_PIPE")!;
+        const int blockFrames = 512;
+        PlaybackBuffering buffering = PlaybackBuffering.For(200, Rate, 2, blockFrames);
+        var source = new TestSource();
+        var ring = new SampleRing(buffering.RingSamples);
+        using var generator = new GeneratorThread(source, ring, blockFrames);
+        generator.Start();
+
+        using var first = new PipeReader(path);
+        using var output = new OpenAlOutput(ring, Rate, 2, buffering);
+        Assert.Equal("OpenAL, Wave File Writer", output.Description);
+        Assert.False(output.IsSilent);
+        output.Play();
+        long heardFirst = first.FindMusic(source);
+        Assert.Equal(2 * Fade, heardFirst); // from the very first sample on
+
+        first.Dispose();
+        Eventually.True(() => output.DeviceLosses == 1, "the loss");
+        Assert.Equal(0, output.QueuedMilliseconds);
+        Assert.Equal(AudioOutputState.Playing, output.State);
+        Assert.Null(output.Fault);
+
+        using var second = new PipeReader(path);
+        long heardSecond = second.FindMusic(source);
+        Assert.True(heardSecond > heardFirst);
+        Assert.Equal(1, output.DeviceLosses);
+        Assert.Equal(0, output.AllocatedBytes);
+        Assert.Null(output.Fault);
+        second.DrainInBackground();
+    }
+
+    /// <summary>Reads what the device plays.</summary>
+    private sealed class PipeReader(string path) : IDisposable
+    {
+        // Opening waits for the other side, which the test has yet to start.
+        private readonly Task<FileStream> _stream = Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        private volatile bool _disposed;
+
+        /// <summary>
+        /// Skips silence and the fade-in, checks that what follows is a stretch of the source bit for bit, and says at which sample it is.
+        /// </summary>
+        public long FindMusic(TestSource source)
+        {
+            SkipHeader();
+            Span<float> frame = stackalloc float[2];
+            do
+                ReadExactly(frame);
+            while (frame[0] == 0 && frame[1] == 0);
+            for (int i = 0; i < Fade; i++)
+                ReadExactly(frame);
+            for (long n = 0; n < source.Made; n += 2)
+            {
+                if (PlaybackSignals.Unique(n) != frame[0] || PlaybackSignals.Unique(n + 1) != frame[1])
+                    continue;
+                // 40 ms, which were queued in one go.
+                for (int i = 1; i < Rate / 25; i++)
+                {
+                    ReadExactly(frame);
+                    Assert.Equal(PlaybackSignals.Unique(n + 2 * i), frame[0]);
+                    Assert.Equal(PlaybackSignals.Unique(n + 2 * i + 1), frame[1]);
+                }
+                return n;
+            }
+            Assert.Fail($"({frame[0]}, {frame[1]}) is not from the source");
+            return -1;
+        }
+
+        public void DrainInBackground() => _ = Task.Run(() =>
+        {
+            var buffer = new byte[4096];
+            while (!_disposed && _stream.Result.Read(buffer) > 0)
+            {
+            }
+        });
+
+        public void Dispose()
+        {
+            _disposed = true;
+            _stream.Result.Dispose();
+        }
+
+        private void SkipHeader()
+        {
+            // Chunks up to the one called "data", whose length is not known yet.
+            Span<byte> word = stackalloc byte[4];
+            _stream.Result.ReadExactly(stackalloc byte[12]);
+            while (true)
+            {
+                _stream.Result.ReadExactly(word);
+                bool data = word.SequenceEqual("data"u8);
+                _stream.Result.ReadExactly(word);
+                if (data)
+                    return;
+                var skipped = new byte[BitConverter.ToInt32(word)];
+                _stream.Result.ReadExactly(skipped);
+            }
+        }
+
+        private void ReadExactly(Span<float> frame) => _stream.Result.ReadExactly(MemoryMarshal.AsBytes(frame));
+    }
+}

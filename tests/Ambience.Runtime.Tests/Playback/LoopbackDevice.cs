@@ -1,0 +1,49 @@
+using Ambience.Playback;
+using Silk.NET.OpenAL;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Playback;
+
+/// <summary>
+/// A real OpenAL Soft device whose mixed output a test takes out frame by frame (ALC_SOFT_loopback), current on the calling thread.
+/// </summary>
+internal sealed unsafe class LoopbackDevice : IDisposable
+{
+    private readonly delegate* unmanaged[Cdecl]<Device*, void*, int, void> _render;
+    private readonly Device* _device;
+
+    public LoopbackDevice(int sampleRateHz)
+    {
+        Library = OpenAlLibrary.Load();
+        var open = (delegate* unmanaged[Cdecl]<byte*, Device*>)Library.Alc.GetProcAddress(null, "alcLoopbackOpenDeviceSOFT");
+        _render = (delegate* unmanaged[Cdecl]<Device*, void*, int, void>)Library.Alc.GetProcAddress(null, "alcRenderSamplesSOFT");
+        Assert.True(open is not null && _render is not null, "this OpenAL has no loopback device");
+        _device = open(null);
+        Assert.True(_device is not null);
+        const int formatChannels = 0x1990, stereo = 0x1501, formatType = 0x1991, float32 = 0x1406;
+        Device = new OpenAlDevice(Library, _device, sampleRateHz, formatChannels, stereo, formatType, float32);
+        Assert.Equal(sampleRateHz, Device.SampleRateHz);
+        Assert.True(Device.MakeCurrent());
+    }
+
+    public OpenAlLibrary Library { get; }
+
+    public OpenAlDevice Device { get; }
+
+    /// <summary>The next frames of the mix, [frames, 2].</summary>
+    public void Render(Span<float> stereo)
+    {
+        fixed (float* samples = stereo)
+            _render(_device, samples, stereo.Length / 2);
+    }
+
+    /// <summary>The next frames of the mix, [frames, 2].</summary>
+    public float[] Render(int frames)
+    {
+        var stereo = new float[frames * 2];
+        Render(stereo);
+        return stereo;
+    }
+
+    public void Dispose() => Device.Dispose();
+}

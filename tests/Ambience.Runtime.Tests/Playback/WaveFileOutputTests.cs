@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Ambience.Audio;
+using Ambience.Playback;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Playback;
+
+public sealed class WaveFileOutputTests : IDisposable
+{
+    private const int Rate = 8_000;
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".wav");
+    private readonly SampleRing _ring = new(2 * 2_000);
+    private readonly TestSource _source = new(channels: 2, rateHz: Rate);
+
+    public void Dispose()
+    {
+        _source.Stalled = false;
+        File.Delete(_path);
+    }
+
+    [Fact]
+    public void TheFileHoldsWhatWasPlayedBitForBitBetweenItsFades()
+    {
+        using (var generator = new GeneratorThread(_source, _ring, 100))
+        using (var output = new WaveFileOutput(_ring, _path, Rate, 2))
+        {
+            generator.Start();
+            Eventually.True(() => _ring.Buffered > 2 * 1_500, "a filled ring");
+            Assert.False(File.Exists(_path)); // only a whole file gets its name
+            output.Play();
+            Eventually.True(() => _source.Made > 2 * 5_000, "play");
+            Assert.Equal(0, output.AllocatedBytes);
+        }
+        AudioClip clip = WaveFile.Read(_path);
+        Assert.Equal(Rate, clip.SampleRateHz);
+        Assert.Equal(2, clip.Channels);
+        Assert.True(clip.Frames > 2_000);
+        int fade = Rate / 200;
+        // An underrun on a busy machine would shift what follows: compare up to the first one.
+        for (int i = 2 * fade; i < 2 * 2_000 - 2 * 200; i++)
+            Assert.Equal(PlaybackSignals.Unique(i), clip.Samples[i]);
+        Assert.InRange(Math.Abs(clip.Samples[^1]), 0, 0.01f);
+    }
+
+    [Fact]
+    public void UnderrunsAreCountedAndSilenceIsWritten()
+    {
+        var constant = new TestSource(2, Rate) { Constant = 0.5f };
+        long underruns;
+        using (var generator = new GeneratorThread(constant, _ring, 100))
+        using (var output = new WaveFileOutput(_ring, _path, Rate, 2))
+        {
+            generator.Start();
+            output.Play();
+            Eventually.True(() => constant.Made > 2 * 4_000, "play");
+            constant.Stalled = true;
+            Eventually.True(() => output.Underruns > 0, "the underrun");
+            Thread.Sleep(60);
+            underruns = output.Underruns;
+            constant.Stalled = false;
+            long made = constant.Made;
+            Eventually.True(() => constant.Made > made + 2 * 2_000, "play after the gap");
+        }
+        AudioClip clip = WaveFile.Read(_path);
+        Assert.True(underruns >= 1);
+        Assert.Contains(clip.Samples, sample => sample == 0);
+        // No edge of the gap clicks: the steepest of a sin² fade.
+        Assert.InRange(PlaybackSignals.LargestStep(clip.Samples, 2), 0, 0.5f * MathF.PI / 2 / (Rate / 200) * 1.01f);
+    }
+
+    [Fact]
+    public void NothingIsWrittenWhilePausedAndStopDropsTheRing()
+    {
+        using (var output = new WaveFileOutput(_ring, _path, Rate, 2))
+        {
+            for (int i = 0; i < 1_000; i++)
+                _ = _ring.Write([0.25f, 0.25f]);
+            output.Play();
+            Eventually.True(() => _ring.Buffered < 2 * 700, "play");
+            output.Pause();
+            Eventually.True(() => Settled(_ring), "rest");
+            output.Stop();
+            Eventually.True(() => _ring.Buffered == 0, "a cleared ring");
+        }
+        AudioClip clip = WaveFile.Read(_path);
+        Assert.InRange(clip.Frames, 200, 999);
+        Assert.InRange(PlaybackSignals.LargestStep(clip.Samples, 2), 0, 0.25f * MathF.PI / 2 / (Rate / 200) * 1.01f);
+        Assert.InRange(clip.Samples[^1], 0, 0.01f);
+    }
+
+    [Fact]
+    public void AFileThatCannotBeWrittenAnyMoreIsAFaultAndNotACrash()
+    {
+        // The writer's temporary file is a pipe here; that its reader goes away is a write error in the middle of play.
+        string pipe = $"{_path}.{Environment.ProcessId}.tmp";
+        Pipes.Create(pipe);
+        try
+        {
+            // Another program reads, because .NET's own streams would ask for a lock that the writer holds.
+            using Process reader = Process.Start(new ProcessStartInfo("head", ["-c", "5000", pipe]) { RedirectStandardOutput = true })!;
+            using var generator = new GeneratorThread(_source, _ring, 100);
+            using var output = new WaveFileOutput(_ring, _path, Rate, 2);
+            generator.Start();
+            output.Play();
+            Eventually.True(() => output.Fault is not null, "the fault");
+            Assert.IsType<AmbienceException>(output.Fault);
+            reader.WaitForExit();
+            output.Stop(); // nobody there any more, no harm
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
+        Assert.False(File.Exists(_path));
+    }
+
+    [Fact]
+    public void AFileThatCannotBeCreatedIsRefusedAtOnce() =>
+        Assert.Throws<AmbienceException>(() => new WaveFileOutput(_ring, Path.GetTempPath(), Rate, 2));
+
+    private static bool Settled(SampleRing ring)
+    {
+        int before = ring.Buffered;
+        Thread.Sleep(60);
+        return ring.Buffered == before;
+    }
+}
