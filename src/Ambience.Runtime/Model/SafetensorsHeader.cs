@@ -10,12 +10,13 @@ namespace Ambience.Model;
 /// <param name="Dimensions">Its shape, slowest first.</param>
 /// <param name="Begin">First byte, from the start of the data section.</param>
 /// <param name="End">One past the last byte.</param>
-internal sealed record SafetensorsEntry(string Name, SafetensorsType Type, IReadOnlyList<long> Dimensions, long Begin, long End);
+internal sealed record SafetensorsEntry(
+    string Name, SafetensorsType Type, IReadOnlyList<long> Dimensions, long Begin, long End);
 
 /// <summary>
-/// The part of a safetensors file before the numbers: 8 bytes of little-endian length, then JSON. Everything in it came from
-/// outside, so nothing is believed before it is compared with the size of the file: after <see cref="Parse"/> the tensors
-/// tile the data section exactly, without gap, overlap or rest. Format: github.com/huggingface/safetensors, "Format".
+/// The part of a safetensors file before the numbers: 8 bytes of little-endian length, then JSON. Everything in it came
+/// from outside, so nothing is believed before it is compared with the size of the file: after <see cref="Parse"/> the
+/// tensors tile the data section exactly, without gap, overlap or rest. Format: github.com/huggingface/safetensors.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -25,7 +26,9 @@ internal sealed class SafetensorsHeader
     private const string MetadataKey = "__metadata__";
 
     private SafetensorsHeader(
-        IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, SafetensorsEntry> tensors, int dataStart)
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyDictionary<string, SafetensorsEntry> tensors,
+        int dataStart)
     {
         Metadata = metadata;
         Tensors = tensors;
@@ -47,25 +50,32 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> file, string path)
     {
         if (file.Length < 8)
-            throw new WeightFileException(path, $"expected a safetensors file, found only {file.Length} bytes. Copy the file again.");
+        {
+            throw new WeightFileException(path,
+                $"expected a safetensors file, found only {file.Length} bytes. Copy the file again.");
+        }
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
         if (length > MaximumBytes)
         {
             throw new WeightFileException(path,
-                $"expected a safetensors header of at most {MaximumBytes} bytes, found a length of {length} in bytes 0 to 7. " +
-                "This is not a weight file, or it is damaged.");
+                $"expected a safetensors header of at most {MaximumBytes} bytes, found a length of {length} " +
+                "in bytes 0 to 7. This is not a weight file, or it is damaged.");
         }
         if (length > (ulong)(file.Length - 8))
         {
             throw new WeightFileException(path,
-                $"expected a header of {length} bytes after byte 8, found {file.Length - 8} bytes: the file is cut off. Copy it again.");
+                $"expected a header of {length} bytes after byte 8, found {file.Length - 8} bytes: " +
+                "the file is cut off. Copy it again.");
         }
         ReadOnlyMemory<byte> json = file.Slice(8, (int)length);
         // Utf8JsonReader does not look at the encoding inside strings until they are fetched.
         if (!Utf8.IsValid(json.Span))
             throw new WeightFileException(path, "expected a header in UTF-8, found other bytes. The file is damaged.");
         if (json.IsEmpty || json.Span[0] != (byte)'{')
-            throw new WeightFileException(path, "expected '{' at byte 8, the start of a safetensors header, found something else.");
+        {
+            throw new WeightFileException(path,
+                "expected '{' at byte 8, the start of a safetensors header, found something else.");
+        }
 
         int dataStart = 8 + (int)length;
         try
@@ -77,7 +87,8 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw new WeightFileException(path, $"the header (bytes 8 to {dataStart - 1}) is not the JSON of a safetensors file: {e.Message}", e);
+            throw new WeightFileException(path,
+                $"the header (bytes 8 to {dataStart - 1}) is not the JSON of a safetensors file: {e.Message}", e);
         }
         catch (InvalidOperationException e) // an escaped half of a surrogate pair: valid JSON that is no text
         {
@@ -145,7 +156,8 @@ internal sealed class SafetensorsHeader
         if (known is not { } type)
             throw Wrong("dtype \"F32\", \"BF16\" or \"I8\"", Text(dtype));
 
-        long[] dimensions = Integers(shape) ?? throw Wrong("shape to be a list of whole numbers, 0 or more", Text(shape));
+        long[] dimensions = Integers(shape) ??
+            throw Wrong("shape to be a list of whole numbers, 0 or more", Text(shape));
         if (Integers(offsets) is not [long begin, long end])
             throw Wrong("data_offsets to be two whole numbers, 0 or more", Text(offsets));
         if (begin > end || end > dataBytes)
@@ -159,7 +171,11 @@ internal sealed class SafetensorsHeader
                 throw Wrong($"a shape that fits into the {dataBytes} bytes of data", Text(shape));
         }
         if (bytes != end - begin)
-            throw Wrong($"{bytes} bytes for {Text(dtype)} {Text(shape)}", $"{end - begin} bytes (data_offsets {begin} to {end})");
+        {
+            throw Wrong(
+                $"{bytes} bytes for {Text(dtype)} {Text(shape)}",
+                $"{end - begin} bytes (data_offsets {begin} to {end})");
+        }
         return new SafetensorsEntry(name, type, dimensions, begin, end);
     }
 
@@ -186,14 +202,18 @@ internal sealed class SafetensorsHeader
             if (tensor.Begin != reached)
             {
                 throw new WeightFileException(path,
-                    $"tensor '{tensor.Name}' begins at data byte {tensor.Begin}, expected {reached}, right after {previous}: " +
+                    $"tensor '{tensor.Name}' begins at data byte {tensor.Begin}, expected {reached}, " +
+                    $"right after {previous}: " +
                     (tensor.Begin < reached ? "tensors overlap." : "there is a gap between tensors."));
             }
             reached = tensor.End;
             previous = $"tensor '{tensor.Name}'";
         }
         if (reached != dataBytes)
-            throw new WeightFileException(path, $"expected the data to end with {previous} at byte {reached}, found {dataBytes - reached} bytes more.");
+        {
+            throw new WeightFileException(path,
+                $"expected the data to end with {previous} at byte {reached}, found {dataBytes - reached} bytes more.");
+        }
     }
 
     /// <summary>A value as it stands in the file, shortened: hostile files can hold megabytes of it.</summary>

@@ -9,16 +9,18 @@ namespace Ambience.Model;
 /// <param name="Type">Element type.</param>
 /// <param name="Dimensions">Its shape, slowest first.</param>
 /// <param name="Bytes">Its numbers, little-endian, row-major.</param>
-internal sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadOnlyList<int> Dimensions, byte[] Bytes);
+internal sealed record SafetensorsTensor(
+    string Name, SafetensorsType Type, IReadOnlyList<int> Dimensions, byte[] Bytes);
 
 /// <summary>Writes safetensors files.</summary>
 internal static class SafetensorsWriter
 {
     /// <summary>
-    /// Writes a whole file. Tensors are ordered by falling element size, so that every one of them starts on a multiple of its
-    /// own element size and tools can map the file into memory; the order given is kept otherwise.
+    /// Writes a whole file. Tensors are ordered by falling element size, so that every one of them starts on a multiple
+    /// of its own element size and tools can map the file into memory; the order given is kept otherwise.
     /// </summary>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<SafetensorsTensor> tensors)
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<SafetensorsTensor> tensors)
     {
         List<SafetensorsTensor> ordered = [.. tensors.OrderByDescending(tensor => (int)tensor.Type)];
         var header = new ArrayBufferWriter<byte>();
@@ -53,7 +55,8 @@ internal static class SafetensorsWriter
         if (header.WrittenCount > SafetensorsHeader.MaximumBytes)
         {
             throw new ArgumentException(
-                $"The metadata must fit into {SafetensorsHeader.MaximumBytes} bytes, but takes {header.WrittenCount}. Name fewer training files.",
+                $"The metadata must fit into {SafetensorsHeader.MaximumBytes} bytes, but takes " +
+                $"{header.WrittenCount}. Name fewer training files.",
                 nameof(metadata));
         }
         Span<byte> length = stackalloc byte[8];

@@ -3,8 +3,8 @@ using Ambience.Conducting;
 namespace Ambience.Model;
 
 /// <summary>
-/// What the numbers themselves must be. The reader asks because one NaN would silence the music for good; the writer asks so
-/// that a training that diverged is not exported.
+/// What the numbers themselves must be. The reader asks because one NaN would silence the music for good; the writer
+/// asks so that a training that diverged is not exported.
 /// </summary>
 internal static class WeightFileCheck
 {
@@ -17,14 +17,47 @@ internal static class WeightFileCheck
             if (NotFinite(slot.Name, slot.Data) is { } problem)
                 return problem;
         }
-        int negative = model.LaneDeviations.AsSpan().IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
-        if (negative >= 0)
-            return Expected(WeightFileTensors.LaneDeviation, negative, "a standard deviation, 0 or more", model.LaneDeviations[negative]);
-        return model.Prior?.Moods.Select(Transitions).FirstOrDefault(problem => problem is not null);
+        return Negative(WeightFileTensors.LaneDeviation, model.LaneDeviations, "a standard deviation") ??
+            model.Prior?.Moods.Select(Transitions).FirstOrDefault(problem => problem is not null);
     }
 
-    /// <summary>The first number of a tensor that is not finite, as a message; null if there is none.</summary>
-    public static string? NotFinite(string tensor, ReadOnlySpan<float> values)
+    /// <summary>Compares the arrays of a model from a caller with the sizes that the rest of it asks for.</summary>
+    public static string? Lengths(WaveNetModel model, WeightFileMetadata metadata)
+    {
+        static string? Length(string tensor, float[] values, long expected) =>
+            values.Length == expected
+                ? null
+                : $"tensor '{tensor}' must have {expected} values, but has {values.Length}";
+
+        int embedding = metadata.Control?.MoodEmbeddingSize ?? 0;
+        string? problem =
+            Length(WeightFileTensors.LaneDeviation, model.LaneDeviations, model.Shape.Lanes) ??
+            Length(WeightFileTensors.MoodEmbedding, model.MoodEmbeddings, model.Moods.Count * embedding) ??
+            Length(WeightFileTensors.Synthesis, model.SynthesisFilters, model.Shape.Bands * metadata.FilterTaps);
+        foreach ((MoodPrior prior, string mood) in (model.Prior?.Moods ?? []).Zip(model.Moods))
+        {
+            int n = prior.Segments;
+            if (prior.Mood != mood)
+                problem ??= $"the prior must have the moods in their order, expected '{mood}', found '{prior.Mood}'";
+            problem ??=
+                Length(WeightFileTensors.PriorSlow(mood), prior.Slow, n * metadata.SlowValues) ??
+                Length(WeightFileTensors.PriorOnsets(mood), prior.Onsets, (long)n * metadata.SegmentHops) ??
+                Length(WeightFileTensors.PriorTransitions(mood), prior.Transitions, (long)n * n);
+        }
+        return problem;
+    }
+
+    /// <summary>The first number of a tensor below 0, as a message; null if there is none.</summary>
+    /// <param name="tensor">The tensor's name.</param>
+    /// <param name="values">Its numbers.</param>
+    /// <param name="what">What each of them is, with its article.</param>
+    public static string? Negative(string tensor, ReadOnlySpan<float> values, string what)
+    {
+        int found = values.IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
+        return found < 0 ? null : Expected(tensor, found, $"{what}, 0 or more", values[found]);
+    }
+
+    private static string? NotFinite(string tensor, ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
         {
@@ -37,19 +70,19 @@ internal static class WeightFileCheck
     private static string? Transitions(MoodPrior mood)
     {
         string tensor = WeightFileTensors.PriorTransitions(mood.Mood);
+        if (Negative(tensor, mood.Transitions, "a count") is { } problem)
+            return problem;
         for (int row = 0; row < mood.Segments; row++)
         {
             double sum = 0;
-            for (int i = row * mood.Segments; i < (row + 1) * mood.Segments; i++)
+            foreach (float count in mood.Transitions.AsSpan(row * mood.Segments, mood.Segments))
+                sum += count;
+            // Above the largest float a walk that adds the row up in fp32 would meet infinity.
+            if (sum is <= 0 or > float.MaxValue)
             {
-                if (mood.Transitions[i] < 0f)
-                    return Expected(tensor, i, "a count, 0 or more", mood.Transitions[i]);
-                sum += mood.Transitions[i];
+                return $"tensor '{tensor}', row {row}: expected transitions out of every segment " +
+                    FormattableString.Invariant($"with a sum above 0 that is a float, found {sum}");
             }
-            if (sum <= 0)
-                return $"tensor '{tensor}', row {row}: expected at least one transition out of every segment, found none";
-            if (sum > float.MaxValue) // the walk adds the row up in fp32
-                return $"tensor '{tensor}', row {row}: expected counts whose sum is a float, found {sum}";
         }
         return null;
     }

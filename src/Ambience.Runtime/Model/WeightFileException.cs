@@ -1,6 +1,9 @@
 namespace Ambience.Model;
 
-/// <summary>A weight file cannot be used: missing, damaged, hostile, of another version, or holding numbers no network has.</summary>
+/// <summary>
+/// A weight file cannot be used: it is missing, damaged, hostile, of another version, or holds numbers that no network
+/// has.
+/// </summary>
 public sealed class WeightFileException : AmbienceException
 {
     /// <summary>Creates the error; the message becomes "path: problem".</summary>

@@ -33,7 +33,7 @@ internal static class WeightFileKeys
         _ => null,
     };
 
-    /// <summary>The layout of the control vector: first index of each part, and the length of the mood embedding.</summary>
+    /// <summary>Layout of the control vector: first index of each part, and the length of the mood embedding.</summary>
     public static IEnumerable<(string Key, int Value)> ControlParts(ControlLayout control) =>
     [
         ("chroma", 0),

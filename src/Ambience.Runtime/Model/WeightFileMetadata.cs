@@ -3,8 +3,8 @@ using Ambience.Conducting;
 namespace Ambience.Model;
 
 /// <summary>
-/// What the header of a weight file says about the model: enough to know every tensor's size before one number is read, so
-/// that a lie is found before memory is spent on it.
+/// What the header of a weight file says about the model: enough to know every tensor's size before one number is read,
+/// so that a lie is found before memory is spent on it.
 /// </summary>
 internal sealed record WeightFileMetadata
 {
@@ -25,23 +25,23 @@ internal sealed record WeightFileMetadata
     /// <summary>Hops in a segment of the prior; 0 without a prior.</summary>
     public int SegmentHops { get; init; }
 
-    /// <summary>Entries in the codebook of each mood, in the order of <see cref="Moods"/>; empty without a prior.</summary>
+    /// <summary>Entries in each mood's codebook, in the order of <see cref="Moods"/>; empty without a prior.</summary>
     public IReadOnlyList<int> Segments { get; init; } = [];
 
     public ModelProvenance Provenance { get; init; } = new();
 
     private int EmbeddingSize => Control?.MoodEmbeddingSize ?? 0;
 
-    /// <summary>Numbers in the whole file, scales of int8 rows left out; no product overflows once <see cref="Validate"/> is null.</summary>
-    public long ElementCount
-    {
-        get
-        {
-            long slow = SegmentHops / ControlPrior.SlowStepHops * ControlPrior.SlowFeatures;
-            return Shape.ParameterCount + Shape.Lanes + ((long)Moods.Count * EmbeddingSize) + ((long)Shape.Bands * FilterTaps) +
-                Segments.Sum(n => n * (slow + SegmentHops + n));
-        }
-    }
+    /// <summary>Slow features of one segment of the prior.</summary>
+    public long SlowValues => (long)SegmentHops / ControlPrior.SlowStepHops * ControlPrior.SlowFeatures;
+
+    /// <summary>
+    /// Numbers in the whole file without the scales of int8 rows. No product overflows once <see cref="Validate"/> is
+    /// null.
+    /// </summary>
+    public long ElementCount =>
+        Shape.ParameterCount + Shape.Lanes + ((long)Moods.Count * EmbeddingSize) + ((long)Shape.Bands * FilterTaps) +
+        Segments.Sum(n => n * (SlowValues + SegmentHops + n));
 
     /// <summary>What a model's metadata is, from the sizes of its arrays.</summary>
     public static WeightFileMetadata Of(WaveNetModel model, WeightFormat format) => new()
@@ -74,7 +74,7 @@ internal sealed record WeightFileMetadata
             if (mood.Length is 0 or > LongestMoodName || mood.Any(char.IsControl))
                 return $"a mood's name must be 1 to {LongestMoodName} printable characters, but was '{mood}'";
         }
-        if (Moods.GroupBy(mood => mood, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } doubled)
+        if (Moods.GroupBy(mood => mood).FirstOrDefault(group => group.Count() > 1) is { } doubled)
             return $"every mood must have its own name, but '{doubled.Key}' is there {doubled.Count()} times";
 
         if (Provenance.Steps < 0 || Provenance.Files.Any(file => !double.IsFinite(file.Seconds) || file.Seconds < 0))
@@ -87,23 +87,29 @@ internal sealed record WeightFileMetadata
         }
 
         if (SegmentHops == 0)
-            return Segments.Count == 0 ? null : "a prior with segments must say how many hops a segment has, but said 0";
+            return Segments.Count == 0 ? null : "a prior must say how many hops a segment has, but said 0";
         if (Control is null)
             return "a prior needs a control layout, but there is none";
         if (SegmentHops % ControlPrior.SlowStepHops != 0)
-            return $"a segment of the prior must be a multiple of {ControlPrior.SlowStepHops} hops, but has {SegmentHops}";
+        {
+            return $"a segment of the prior must be a multiple of {ControlPrior.SlowStepHops} hops, " +
+                $"but has {SegmentHops}";
+        }
         if (Segments.Count != Moods.Count)
             return $"the prior must have one codebook for each of the {Moods.Count} moods, but has {Segments.Count}";
         return Range("hops in a segment of the prior", SegmentHops, ControlPrior.SlowStepHops, LongestSegmentHops) ??
-            Segments.Select(n => Range("entries in a codebook of the prior", n, 1, MostSegments)).FirstOrDefault(bad => bad is not null);
+            Segments.Select(n => Range("entries in a codebook of the prior", n, 1, MostSegments))
+                .FirstOrDefault(bad => bad is not null);
     }
 
-    /// <summary>A model with every array allocated and zero. Call after <see cref="Validate"/> and a look at <see cref="ElementCount"/>.</summary>
+    /// <summary>
+    /// A model with every array allocated and zero. Only after <see cref="Validate"/>, and after a comparison of
+    /// <see cref="ElementCount"/> with the size of the file: that bounds the products here as well.
+    /// </summary>
     public WaveNetModel Allocate()
     {
-        int slowSteps = SegmentHops / ControlPrior.SlowStepHops;
-        MoodPrior Codebook(int mood, int n) => new(
-            Moods[mood], n, new float[n * slowSteps * ControlPrior.SlowFeatures], new float[n * SegmentHops], new float[n * n]);
+        MoodPrior Codebook(int mood, int n) =>
+            new(Moods[mood], n, new float[n * SlowValues], new float[n * SegmentHops], new float[n * n]);
 
         return new WaveNetModel
         {

@@ -3,37 +3,41 @@ using System.Text.Json;
 
 namespace Ambience.Model;
 
-/// <summary>Metadata from the strings of a safetensors header; the inverse of <see cref="WeightFileMetadataWriter"/>.</summary>
+/// <summary>
+/// Metadata from the strings of a safetensors header; the inverse of <see cref="WeightFileMetadataWriter"/>.
+/// </summary>
 internal sealed class WeightFileMetadataReader
 {
-    private readonly IReadOnlyDictionary<string, string> strings;
-    private readonly string path;
+    private readonly IReadOnlyDictionary<string, string> _strings;
+    private readonly string _path;
 
     private WeightFileMetadataReader(IReadOnlyDictionary<string, string> strings, string path)
     {
-        this.strings = strings;
-        this.path = path;
+        _strings = strings;
+        _path = path;
     }
 
-    /// <summary>Reads and validates; keys that this version does not know are left alone, so that tools can add theirs.</summary>
+    /// <summary>Reads and validates; keys that this version does not know are left alone: tools add theirs.</summary>
     public static WeightFileMetadata Read(IReadOnlyDictionary<string, string> strings, string path)
     {
         var reader = new WeightFileMetadataReader(strings, path);
         WeightFileMetadata metadata = reader.Read();
-        return metadata.Validate() is { } problem ? throw new WeightFileException(path, $"metadata: {problem}.") : metadata;
+        return metadata.Validate() is { } problem
+            ? throw new WeightFileException(path, $"metadata: {problem}. Export the weights again.")
+            : metadata;
     }
 
     private WeightFileMetadata Read()
     {
-        if (!strings.TryGetValue("format", out string? format) || format != WeightFileKeys.FormatName)
+        if (!_strings.TryGetValue("format", out string? format) || format != WeightFileKeys.FormatName)
         {
-            throw new WeightFileException(path,
+            throw new WeightFileException(_path,
                 $"expected metadata \"format\" to be \"{WeightFileKeys.FormatName}\", found {Quoted(format)}: " +
                 "a safetensors file, but not one of this project. Export the weights with the trainer.");
         }
         if (Required("version") is var version && version != WeightFileKeys.Version)
         {
-            throw new WeightFileException(path,
+            throw new WeightFileException(_path,
                 $"expected format version {WeightFileKeys.Version}, found {Quoted(version)}. " +
                 "Update the library, or export the weights again with the trainer of this version.");
         }
@@ -42,18 +46,18 @@ internal sealed class WeightFileMetadataReader
         {
             Format = WeightFileKeys.StorageOf(storage) ?? throw Wrong("storage", "fp32, bf16 or int8", Quoted(storage)),
             Shape = Json("shape", ReadShape),
-            Control = strings.ContainsKey("control") ? Json("control", ReadControl) : null,
+            Control = Has("control") ? Json("control", ReadControl) : null,
             Moods = Json("moods", moods => List(moods, mood => mood.GetString()!)),
-            FilterTaps = strings.ContainsKey("filterbank") ? Json("filterbank", bank => bank.GetProperty("taps").GetInt32()) : 0,
-            SegmentHops = strings.ContainsKey("prior") ? Json("prior", prior => prior.GetProperty("segmentHops").GetInt32()) : 0,
-            Segments = strings.ContainsKey("prior") ? Json("prior", prior => Integers(prior.GetProperty("segments"))) : [],
+            FilterTaps = Has("filterbank") ? Json("filterbank", bank => bank.GetProperty("taps").GetInt32()) : 0,
+            SegmentHops = Has("prior") ? Json("prior", prior => prior.GetProperty("segmentHops").GetInt32()) : 0,
+            Segments = Has("prior") ? Json("prior", prior => Integers(prior.GetProperty("segments"))) : [],
             Provenance = new ModelProvenance
             {
                 Steps = Steps(),
                 ValidationBits = Number("validationBits"),
                 TrainingLoudnessLufs = Number("trainingLoudnessLufs"),
-                Created = strings.GetValueOrDefault("created", ""),
-                Files = strings.ContainsKey("files") ? Json("files", files => List(files, ReadFile)) : [],
+                Created = _strings.GetValueOrDefault("created", ""),
+                Files = Has("files") ? Json("files", files => List(files, ReadFile)) : [],
             },
         };
     }
@@ -67,7 +71,8 @@ internal sealed class WeightFileMetadataReader
             SampleRateHz = shape.GetProperty("sampleRateHz").GetInt32(),
             Channels = shape.GetProperty("channels").GetInt32(),
             Bands = shape.GetProperty("bands").GetInt32(),
-            Output = WeightFileKeys.OutputOf(output) ?? throw Wrong("shape.output", "mulaw or logistic", Quoted(output)),
+            Output = WeightFileKeys.OutputOf(output) ??
+                throw Wrong("shape.output", "mulaw or logistic", Quoted(output)),
             MixtureCount = shape.GetProperty("mixtureCount").GetInt32(),
             ResidualChannels = shape.GetProperty("residualChannels").GetInt32(),
             GateChannels = shape.GetProperty("gateChannels").GetInt32(),
@@ -85,13 +90,20 @@ internal sealed class WeightFileMetadataReader
         {
             int found = element.GetProperty(key).GetInt32();
             if (found != expected)
-                throw Wrong($"control.{key}", $"index {expected}, the layout of version {WeightFileKeys.Version}", $"{found}");
+            {
+                throw Wrong($"control.{key}",
+                    $"{expected}, the layout of version {WeightFileKeys.Version}", $"{found}");
+            }
         }
         return control;
     }
 
     private static TrainingFile ReadFile(JsonElement file) => new(
-        Text(file, "name"), Text(file, "mood"), Text(file, "sha256"), file.GetProperty("seconds").GetDouble(), Text(file, "licence"));
+        Text(file, "name"),
+        Text(file, "mood"),
+        Text(file, "sha256"),
+        file.GetProperty("seconds").GetDouble(),
+        Text(file, "licence"));
 
     private long Steps()
     {
@@ -103,9 +115,10 @@ internal sealed class WeightFileMetadataReader
 
     private double Number(string key)
     {
-        if (!strings.TryGetValue(key, out string? text))
+        if (!_strings.TryGetValue(key, out string? text))
             return double.NaN;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        return isNumber && double.IsFinite(value)
             ? value
             : throw Wrong(key, "a finite number, or no such key", Quoted(text));
     }
@@ -122,28 +135,34 @@ internal sealed class WeightFileMetadataReader
         }
         catch (KeyNotFoundException e)
         {
-            throw new WeightFileException(path, $"metadata \"{key}\": a part is missing in {Quoted(text)}.", e);
+            throw new WeightFileException(_path, $"metadata \"{key}\": a part is missing in {Quoted(text)}.", e);
         }
         // Malformed text, another kind of value, a number out of range, a string that is no Unicode.
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new WeightFileException(path, $"metadata \"{key}\" cannot be read ({e.Message}), found {Quoted(text)}.", e);
+            throw new WeightFileException(_path,
+                $"metadata \"{key}\" cannot be read ({e.Message}), found {Quoted(text)}.", e);
         }
     }
 
-    private static List<T> List<T>(JsonElement element, Func<JsonElement, T> read) => [.. element.EnumerateArray().Select(read)];
+    private static List<T> List<T>(JsonElement element, Func<JsonElement, T> read) =>
+        [.. element.EnumerateArray().Select(read)];
 
     private static List<int> Integers(JsonElement element) => List(element, number => number.GetInt32());
 
     private static string Text(JsonElement element, string key) =>
         element.GetProperty(key).GetString() ?? throw new FormatException($"'{key}' is null, expected a string");
 
-    private string Required(string key) => strings.TryGetValue(key, out string? value)
+    private bool Has(string key) => _strings.ContainsKey(key);
+
+    private string Required(string key) => _strings.TryGetValue(key, out string? value)
         ? value
-        : throw new WeightFileException(path, $"metadata \"{key}\" is missing. The file is damaged, or another tool rewrote it.");
+        : throw new WeightFileException(_path,
+            $"metadata \"{key}\" is missing. The file is damaged, or another tool rewrote it.");
 
     private WeightFileException Wrong(string key, string expected, string found) =>
-        new(path, $"metadata \"{key}\": expected {expected}, found {found}.");
+        new(_path, $"metadata \"{key}\": expected {expected}, found {found}.");
 
     private static string Quoted(string? text) =>
         text is null ? "nothing" : text.Length <= 80 ? $"'{text}'" : $"'{text[..77]}...'";

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Ambience.Model;
 
-/// <summary>Metadata as the strings of a safetensors header: plain numbers and words, and JSON where there is structure.</summary>
+/// <summary>
+/// Metadata as the strings of a safetensors header: plain numbers and words, and JSON where there is structure.
+/// </summary>
 internal static class WeightFileMetadataWriter
 {
     /// <summary>The strings, in the order in which a person wants to read them.</summary>
@@ -43,9 +45,9 @@ internal static class WeightFileMetadataWriter
         ModelProvenance provenance = metadata.Provenance;
         strings["steps"] = provenance.Steps.ToString(CultureInfo.InvariantCulture);
         if (double.IsFinite(provenance.ValidationBits))
-            strings["validationBits"] = provenance.ValidationBits.ToString("R", CultureInfo.InvariantCulture);
+            strings["validationBits"] = Number(provenance.ValidationBits);
         if (double.IsFinite(provenance.TrainingLoudnessLufs)) // silence has no loudness
-            strings["trainingLoudnessLufs"] = provenance.TrainingLoudnessLufs.ToString("R", CultureInfo.InvariantCulture);
+            strings["trainingLoudnessLufs"] = Number(provenance.TrainingLoudnessLufs);
         if (provenance.Created.Length > 0)
             strings["created"] = provenance.Created;
         if (provenance.Files.Count > 0)
@@ -106,6 +108,8 @@ internal static class WeightFileMetadataWriter
             json.WriteNumberValue(number);
         json.WriteEndArray();
     }
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Json(Action<Utf8JsonWriter> write)
     {

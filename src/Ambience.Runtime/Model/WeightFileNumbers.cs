@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Ambience.Model;
 
-/// <summary>Numbers as they stand in a weight file: fp32, bf16, and int8 with one scale a row. Little-endian throughout.</summary>
+/// <summary>Numbers as they stand in a weight file: fp32, bf16, int8 with one scale a row; little-endian.</summary>
 internal static class WeightFileNumbers
 {
     /// <summary>Largest code of a row; -128 is never written, so that the range is symmetric.</summary>
@@ -26,7 +26,9 @@ internal static class WeightFileNumbers
         return bytes;
     }
 
-    /// <summary>Numbers to int8, symmetric a row: code = round(value / scale), scale = largest magnitude of the row / 127.</summary>
+    /// <summary>
+    /// Numbers to int8, symmetric a row: code = round(value / scale), scale = largest magnitude of the row / 127.
+    /// </summary>
     /// <param name="values">[rows, columns].</param>
     /// <param name="scales">Receives [rows]; 0 for a row of zeros.</param>
     public static byte[] EncodeInt8(ReadOnlySpan<float> values, Span<float> scales)
@@ -58,8 +60,7 @@ internal static class WeightFileNumbers
             values[i] = type switch
             {
                 SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]),
-                SafetensorsType.BF16 =>
-                    BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]) << 16),
+                SafetensorsType.BF16 => FromBFloat16(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..])),
                 _ => (sbyte)bytes[i],
             };
         }
@@ -73,7 +74,11 @@ internal static class WeightFileNumbers
             values[i] *= scales[i / columns];
     }
 
-    /// <summary>Rounds a finite float to bf16, to nearest even; what would round to infinity becomes the largest finite value.</summary>
+    private static float FromBFloat16(ushort upperHalf) => BitConverter.UInt32BitsToSingle((uint)upperHalf << 16);
+
+    /// <summary>
+    /// Rounds a finite float to bf16, to nearest even; what would round to infinity becomes the largest finite value.
+    /// </summary>
     public static ushort ToBFloat16(float value)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);

@@ -16,16 +16,13 @@ internal static class WeightFileTensors
     public const string LaneDeviation = "lanes.deviation";
     public const string Synthesis = "filterbank.synthesis";
 
-    /// <summary>Name of the scales of an int8 tensor.</summary>
-    public static string ScaleOf(string name) => name + ".scale";
-
     public static string PriorSlow(string mood) => $"prior.{mood}.slow";
 
     public static string PriorOnsets(string mood) => $"prior.{mood}.onsets";
 
     public static string PriorTransitions(string mood) => $"prior.{mood}.transitions";
 
-    /// <summary>Every tensor of a model. Tensors without numbers (no control, one band, no prior) are not in the file.</summary>
+    /// <summary>Every tensor of a model; those without numbers (no control, one band, no prior) are left out.</summary>
     public static IEnumerable<TensorSlot> Of(WaveNetModel model, WeightFormat format)
     {
         SafetensorsType matrix = format switch
@@ -34,7 +31,7 @@ internal static class WeightFileTensors
             WeightFormat.BFloat16 => SafetensorsType.BF16,
             _ => SafetensorsType.I8,
         };
-        // The prior is statistics, not a matrix that a kernel multiplies: half the bytes are welcome, eight bits are not enough.
+        // The prior is read as it is, not averaged over many weights: half the bytes are welcome, eight bits too few.
         SafetensorsType prior = format == WeightFormat.Float32 ? SafetensorsType.F32 : SafetensorsType.BF16;
 
         foreach (WeightTensor tensor in model.Weights.Tensors())
@@ -58,7 +55,8 @@ internal static class WeightFileTensors
         foreach (MoodPrior mood in statistics.Moods)
         {
             int n = mood.Segments;
-            yield return new(PriorSlow(mood.Mood), [n, statistics.SlowSteps, ControlPrior.SlowFeatures], mood.Slow, prior);
+            int[] slow = [n, statistics.SlowSteps, ControlPrior.SlowFeatures];
+            yield return new(PriorSlow(mood.Mood), slow, mood.Slow, prior);
             yield return new(PriorOnsets(mood.Mood), [n, statistics.SegmentHops], mood.Onsets, prior);
             yield return new(PriorTransitions(mood.Mood), [n, n], mood.Transitions, SafetensorsType.F32);
         }

@@ -7,10 +7,10 @@ namespace Ambience.Moods;
 public sealed record Chord(string Name, int Root, int PitchClasses)
 {
     /// <summary>Semitones of C, D, E, F, G, A, B above C, indexed by letter from A.</summary>
-    private static readonly int[] SemitonesOfLetter = [9, 11, 0, 2, 4, 5, 7];
+    private static readonly int[] s_semitones = [9, 11, 0, 2, 4, 5, 7];
 
     /// <summary>Intervals above the root, by the suffix after it.</summary>
-    private static readonly Dictionary<string, int[]> IntervalsOfQuality = new()
+    private static readonly Dictionary<string, int[]> s_intervals = new()
     {
         [""] = [0, 4, 7],
         ["maj"] = [0, 4, 7],
@@ -38,14 +38,14 @@ public sealed record Chord(string Name, int Root, int PitchClasses)
     };
 
     /// <summary>The suffixes that are understood, the empty one (major) left out.</summary>
-    public static IReadOnlyList<string> Qualities { get; } = [.. IntervalsOfQuality.Keys.Where(quality => quality.Length > 0)];
+    public static IReadOnlyList<string> Qualities { get; } = [.. s_intervals.Keys.Where(quality => quality.Length > 0)];
 
     /// <summary>True if pitch class <paramref name="pitchClass"/> (0..11) is in the chord.</summary>
     public bool Contains(int pitchClass) => (PitchClasses & (1 << pitchClass)) != 0;
 
     /// <summary>
-    /// Reads a chord symbol: a letter A to G, # or b, a quality ("m", "7", "maj7", "dim", "sus4", ..), and after a slash a bass
-    /// note, which joins the set: "Am", "F#m7", "Bbmaj7", "C/E".
+    /// Reads a chord symbol: a letter A to G, # or b, a quality ("m", "7", "maj7", "dim", ..), and after a slash
+    /// a bass note, which joins the set: "Am", "F#m7", "Bbmaj7", "C/E".
     /// </summary>
     /// <returns>False if the symbol is not understood.</returns>
     public static bool TryParse(string? text, out Chord chord)
@@ -55,7 +55,9 @@ public sealed record Chord(string Name, int Root, int PitchClasses)
             return false;
         int slash = text.IndexOf('/');
         string body = slash < 0 ? text : text[..slash];
-        if (!TryNote(body, out int root, out string quality) || !IntervalsOfQuality.TryGetValue(quality, out int[]? intervals))
+        if (!TryNote(body, out int root, out string quality))
+            return false;
+        if (!s_intervals.TryGetValue(quality, out int[]? intervals))
             return false;
         int set = 0;
         foreach (int interval in intervals)
@@ -77,7 +79,7 @@ public sealed record Chord(string Name, int Root, int PitchClasses)
         if (text.Length == 0 || text[0] is < 'A' or > 'G')
             return false;
         int accidental = text.Length == 1 ? 0 : text[1] switch { '#' => 1, 'b' => -1, _ => 0 };
-        pitchClass = (SemitonesOfLetter[text[0] - 'A'] + accidental + 12) % 12;
+        pitchClass = (s_semitones[text[0] - 'A'] + accidental + 12) % 12;
         rest = text[(accidental == 0 ? 1 : 2)..];
         if (rest.Contains("Maj", StringComparison.Ordinal)) // "mMaj7" is as common as "mmaj7"
             rest = rest.Replace("Maj", "maj", StringComparison.Ordinal);

@@ -6,13 +6,13 @@ namespace Ambience.Moods;
 public readonly record struct CurvePoint(float X, float Y);
 
 /// <summary>
-/// A setting of a mood: a constant, or straight lines between points over one of the game's parameters. Left of the first
-/// point and right of the last the curve is level.
+/// A setting of a mood: a constant, or straight lines between points over one of the game's parameters. Left of the
+/// first point and right of the last the curve is level.
 /// </summary>
 /// <remarks>Immutable; <see cref="Evaluate"/> is safe from any thread and allocates nothing.</remarks>
 public sealed class Curve
 {
-    private readonly CurvePoint[] points;
+    private readonly CurvePoint[] _points;
 
     /// <summary>Creates a curve over a parameter.</summary>
     /// <param name="parameter">Name of the parameter; null for a constant, which has one point.</param>
@@ -21,19 +21,25 @@ public sealed class Curve
     public Curve(string? parameter, IEnumerable<CurvePoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        this.points = [.. points];
-        if (this.points.Length == 0 || (parameter is null && this.points.Length != 1))
-            throw new ArgumentException($"A curve needs points, a constant exactly one, but got {this.points.Length}.", nameof(points));
-        for (int i = 0; i < this.points.Length; i++)
+        _points = [.. points];
+        if (_points.Length == 0 || (parameter is null && _points.Length != 1))
         {
-            (float x, float y) = (this.points[i].X, this.points[i].Y);
+            throw new ArgumentException(
+                $"A curve needs points, a constant exactly one, but got {_points.Length}.", nameof(points));
+        }
+        for (int i = 0; i < _points.Length; i++)
+        {
+            (float x, float y) = (_points[i].X, _points[i].Y);
             if (!float.IsFinite(x) || !float.IsFinite(y))
                 throw new ArgumentException($"Points must be finite, but point {i} was ({x}, {y}).", nameof(points));
-            if (i > 0 && x <= this.points[i - 1].X)
-                throw new ArgumentException($"X must rise from point to point, but went from {this.points[i - 1].X} to {x}.", nameof(points));
+            if (i > 0 && x <= _points[i - 1].X)
+            {
+                throw new ArgumentException(
+                    $"X must rise from point to point, but went from {_points[i - 1].X} to {x}.", nameof(points));
+            }
         }
         Parameter = parameter;
-        Points = Array.AsReadOnly(this.points);
+        Points = Array.AsReadOnly(_points);
     }
 
     /// <summary>The parameter that the curve follows; null for a constant.</summary>
@@ -49,13 +55,13 @@ public sealed class Curve
     public float Evaluate(float x)
     {
         int right = 0;
-        while (right < points.Length && points[right].X < x)
+        while (right < _points.Length && _points[right].X < x)
             right++;
         if (right == 0)
-            return points[0].Y;
-        if (right == points.Length)
-            return points[^1].Y;
-        (CurvePoint a, CurvePoint b) = (points[right - 1], points[right]);
+            return _points[0].Y;
+        if (right == _points.Length)
+            return _points[^1].Y;
+        (CurvePoint a, CurvePoint b) = (_points[right - 1], _points[right]);
         // In double: the span between two finite floats need not be a finite float.
         double share = ((double)x - a.X) / ((double)b.X - a.X);
         return (float)((a.Y * (1.0 - share)) + (b.Y * share));

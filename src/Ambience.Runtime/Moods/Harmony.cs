@@ -10,7 +10,9 @@ public sealed record Harmony
     /// <summary>Semitones by which the training music's chroma is moved, -11..11.</summary>
     public int TransposeSemitones { get; init; }
 
-    /// <summary>Chords that follow each other endlessly, already as they shall sound; empty: the training music's harmony.</summary>
+    /// <summary>
+    /// Chords that follow each other endlessly, already as they shall sound; empty: the training music's harmony.
+    /// </summary>
     public IReadOnlyList<Chord> Progression { get; init; } = [];
 
     /// <summary>Seconds that each chord of <see cref="Progression"/> lasts, 0.25..600.</summary>

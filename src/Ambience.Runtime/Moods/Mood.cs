@@ -5,7 +5,9 @@ namespace Ambience.Moods;
 /// <param name="Weight">Its share, above 0; the shares of a mood that was read from a file add up to 1.</param>
 public sealed record MoodShare(string TrainedMood, float Weight);
 
-/// <summary>One mood of a game: what the music shall be like, as constants or as curves over the game's parameters.</summary>
+/// <summary>
+/// One mood of a game: what the music shall be like, as constants or as curves over the game's parameters.
+/// </summary>
 /// <remarks>Immutable; safe from any thread.</remarks>
 public sealed record Mood
 {

@@ -39,8 +39,10 @@ public sealed class MoodFile
 
     /// <summary>Reads a mood file and makes sure that its weight file is there.</summary>
     /// <param name="path">The YAML file.</param>
-    /// <param name="modelPath">A weight file that takes the place of the one named in the file; null: the file's own.</param>
-    /// <exception cref="MoodFileException">The file is missing, or anything in it is wrong: all problems at once.</exception>
+    /// <param name="modelPath">A weight file that takes the place of the file's own; null: the file's own.</param>
+    /// <exception cref="MoodFileException">
+    /// The file or its weight file is missing, or anything in it is wrong: all problems at once.
+    /// </exception>
     public static MoodFile Load(string path, string? modelPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -58,8 +60,13 @@ public sealed class MoodFile
         return MoodFileReader.Read(yaml, path, modelPath: null, modelMustExist: false);
     }
 
-    /// <summary>Checks what only the weights can answer: that every trained mood exists and that the network can be steered as asked.</summary>
-    /// <exception cref="MoodFileException">The file asks for what the network does not have: all problems at once.</exception>
+    /// <summary>
+    /// Checks what only the weights can answer: that every trained mood exists, and that the network can be steered as
+    /// asked.
+    /// </summary>
+    /// <exception cref="MoodFileException">
+    /// The file asks for what the network does not have: all problems at once.
+    /// </exception>
     public void CheckAgainst(WaveNetModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

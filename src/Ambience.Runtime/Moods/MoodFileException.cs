@@ -15,8 +15,9 @@ public sealed class MoodFileException : AmbienceException
     private static string Describe(IReadOnlyList<MoodProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        return problems.Count == 1
-            ? problems[0].ToString()
-            : $"{problems.Count} problems:{string.Concat(problems.Select(problem => $"{Environment.NewLine}  {problem}"))}";
+        if (problems.Count == 1)
+            return problems[0].ToString();
+        IEnumerable<string> lines = problems.Select(problem => $"  {problem}").Prepend($"{problems.Count} problems:");
+        return string.Join(Environment.NewLine, lines);
     }
 }

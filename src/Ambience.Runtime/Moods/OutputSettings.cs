@@ -2,6 +2,8 @@ namespace Ambience.Moods;
 
 /// <summary>Where the music goes and how.</summary>
 /// <param name="Device">Name of the sound device as OpenAL lists it; "default" lets the system choose.</param>
-/// <param name="BufferedMilliseconds">Music made ahead of what is heard, 20..10000: more survives longer stalls, less reacts faster.</param>
+/// <param name="BufferedMilliseconds">
+/// Music made ahead of what is heard, 20..10000: more survives longer stalls, less reacts faster.
+/// </param>
 /// <param name="GainDecibels">Level of the whole soundtrack in dB, -60..12; peaks are limited after it.</param>
 public sealed record OutputSettings(string Device = "default", int BufferedMilliseconds = 200, float GainDecibels = 0);

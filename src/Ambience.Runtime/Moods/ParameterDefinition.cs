@@ -5,5 +5,8 @@ namespace Ambience.Moods;
 /// <param name="Minimum">Smallest value; what the game sets is clamped to the range.</param>
 /// <param name="Maximum">Largest value, above <paramref name="Minimum"/>.</param>
 /// <param name="Default">Value at the start, within the range.</param>
-/// <param name="SmoothingSeconds">Time constant with which the music follows a change, 0..60; 0 follows within a hop.</param>
-public sealed record ParameterDefinition(string Name, float Minimum, float Maximum, float Default, float SmoothingSeconds);
+/// <param name="SmoothingSeconds">
+/// Time constant with which the music follows a change, 0..60; 0 follows within a hop.
+/// </param>
+public sealed record ParameterDefinition(
+    string Name, float Minimum, float Maximum, float Default, float SmoothingSeconds);

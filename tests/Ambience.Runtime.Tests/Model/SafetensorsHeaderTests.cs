@@ -9,29 +9,29 @@ namespace Ambience.Runtime.Tests.Model;
 /// <summary>Headers as only damage or malice makes them.</summary>
 public class SafetensorsHeaderTests
 {
-    private static readonly byte[] good = SafetensorsBytes.Good();
+    private static readonly byte[] s_good = SafetensorsBytes.Good();
 
     [Fact]
-    public void TheGoodFileIsGood() => Assert.Equal("odd", WeightFile.Read(good, "test").Shape.Name);
+    public void TheGoodFileIsGood() => Assert.Equal("odd", WeightFile.Read(s_good, "test").Shape.Name);
 
     [Fact]
     public void AFileCutAnywhereInItsHeaderIsRefused()
     {
-        int dataStart = SafetensorsHeader.Parse(good, "test").DataStart;
+        int dataStart = SafetensorsHeader.Parse(s_good, "test").DataStart;
         for (int length = 0; length < dataStart; length++)
-            Refused(good[..length], "found");
+            Refused(s_good[..length], "found");
     }
 
     [Fact]
     public void AFileCutAroundTheEdgeOfAnyTensorIsRefused()
     {
-        SafetensorsHeader header = SafetensorsHeader.Parse(good, "test");
+        SafetensorsHeader header = SafetensorsHeader.Parse(s_good, "test");
         foreach (long edge in header.Tensors.Values.SelectMany(tensor => new[] { tensor.Begin - 1, tensor.Begin, tensor.Begin + 1 }))
         {
             if (edge >= 0)
-                Refused(good[..(header.DataStart + (int)edge)], "data_offsets");
+                Refused(s_good[..(header.DataStart + (int)edge)], "data_offsets");
         }
-        Refused(good[..^1], "data_offsets");
+        Refused(s_good[..^1], "data_offsets");
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public class SafetensorsHeaderTests
     [InlineData(1, "JSON")]
     public void AWrongHeaderLengthIsRefused(ulong length, string says)
     {
-        byte[] file = [.. good];
+        byte[] file = [.. s_good];
         BinaryPrimitives.WriteUInt64LittleEndian(file, length);
         Refused(file, says);
     }
@@ -51,7 +51,7 @@ public class SafetensorsHeaderTests
     [Fact]
     public void AHeaderOneByteLongerThanTheFileIsRefused()
     {
-        byte[] file = [.. good];
+        byte[] file = [.. s_good];
         BinaryPrimitives.WriteUInt64LittleEndian(file, (ulong)(file.Length - 8 + 1));
         Refused(file, "cut off");
     }
@@ -113,21 +113,21 @@ public class SafetensorsHeaderTests
     [Fact]
     public void BytesThatAreNotUtf8AreRefused()
     {
-        byte[] file = [.. good];
+        byte[] file = [.. s_good];
         file[8 + Encoding.UTF8.GetByteCount("{\"__met")] = 0xFF;
         Refused(file, "UTF-8");
     }
 
     [Fact]
-    public void BytesAfterTheLastTensorAreRefused() => Refused([.. good, 0], "1 bytes more");
+    public void BytesAfterTheLastTensorAreRefused() => Refused([.. s_good, 0], "1 bytes more");
 
     [Fact]
     public void AGapOrOverlapBetweenTrueTensorsIsRefused()
     {
         // Every offset from the second tensor on is moved by four bytes, with the data made as much longer.
-        byte[] longer = [.. good, 0, 0, 0, 0];
+        byte[] longer = [.. s_good, 0, 0, 0, 0];
         Refused(SafetensorsBytes.WithHeader(longer, header => Move(header, 4)), "gap");
-        Refused(SafetensorsBytes.WithHeader(good[..^4], header => Move(header, -4)), "overlap");
+        Refused(SafetensorsBytes.WithHeader(s_good[..^4], header => Move(header, -4)), "overlap");
     }
 
     [Fact]

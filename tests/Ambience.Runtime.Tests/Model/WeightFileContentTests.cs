@@ -7,7 +7,7 @@ namespace Ambience.Runtime.Tests.Model;
 /// <summary>Well-formed safetensors whose content is not that of a network.</summary>
 public class WeightFileContentTests
 {
-    private static readonly byte[] good = SafetensorsBytes.Good();
+    private static readonly byte[] s_good = SafetensorsBytes.Good();
 
     [Theory]
     [InlineData("format", null, "not one of this project")]
@@ -44,7 +44,7 @@ public class WeightFileContentTests
     [InlineData("files", "[{\"name\":\"\",\"mood\":\"\",\"sha256\":\"\",\"seconds\":-1,\"licence\":\"\"}]", "0 or more")]
     [InlineData("files", "[{\"name\":\"\",\"mood\":\"\",\"sha256\":\"\",\"seconds\":1e999,\"licence\":\"\"}]", "0 or more")]
     public void WrongMetadataIsRefused(string key, string? value, string says) =>
-        Refused(SafetensorsBytes.WithMetadata(good, key, value), says);
+        Refused(SafetensorsBytes.WithMetadata(s_good, key, value), says);
 
     [Theory]
     [InlineData("shape", "output", "\"wave\"", "mulaw or logistic")]
@@ -76,19 +76,19 @@ public class WeightFileContentTests
     [InlineData("prior", "segments", "[3,-1]", "entries in a codebook")]
     [InlineData("prior", "segments", "[4,3]", "tensor 'prior.calm.slow'")]
     public void WrongInnerMetadataIsRefused(string key, string inner, string? json, string says) =>
-        Refused(SafetensorsBytes.WithInner(good, key, inner, json is null ? null : JsonNode.Parse(json)), says);
+        Refused(SafetensorsBytes.WithInner(s_good, key, inner, json is null ? null : JsonNode.Parse(json)), says);
 
     [Fact]
     public void UnknownMetadataIsLeftAlone() =>
-        Assert.Equal("odd", WeightFile.Read(SafetensorsBytes.WithMetadata(good, "a tool's own", "anything"), "test").Shape.Name);
+        Assert.Equal("odd", WeightFile.Read(SafetensorsBytes.WithMetadata(s_good, "a tool's own", "anything"), "test").Shape.Name);
 
     [Fact]
     public void EveryMissingTensorIsNamed()
     {
-        foreach (string name in SafetensorsHeader.Parse(good, "test").Tensors.Keys)
+        foreach (string name in SafetensorsHeader.Parse(s_good, "test").Tensors.Keys)
         {
             // Renamed, so that the data is still tiled: only the name is wrong.
-            byte[] file = SafetensorsBytes.WithHeader(good, header =>
+            byte[] file = SafetensorsBytes.WithHeader(s_good, header =>
             {
                 JsonNode tensor = header[name]!;
                 header.Remove(name);
@@ -100,17 +100,17 @@ public class WeightFileContentTests
 
     [Fact]
     public void AnExtraTensorIsNamed() => Refused(
-        SafetensorsBytes.WithHeader(good, header =>
+        SafetensorsBytes.WithHeader(s_good, header =>
             header["layers.99.skip.bias"] = JsonNode.Parse("{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}")),
         "'layers.99.skip.bias' does not belong");
 
     [Fact]
     public void EveryTensorMustHaveTheStoredType()
     {
-        foreach ((string name, SafetensorsEntry tensor) in SafetensorsHeader.Parse(good, "test").Tensors)
+        foreach ((string name, SafetensorsEntry tensor) in SafetensorsHeader.Parse(s_good, "test").Tensors)
         {
             // As many bytes as before, told as another type and another number of elements.
-            byte[] file = SafetensorsBytes.WithHeader(good, header =>
+            byte[] file = SafetensorsBytes.WithHeader(s_good, header =>
             {
                 header[name]!["dtype"] = tensor.Type == SafetensorsType.I8 ? "BF16" : "I8";
                 header[name]!["shape"] = new JsonArray((tensor.End - tensor.Begin) / (tensor.Type == SafetensorsType.I8 ? 2 : 1));
@@ -121,17 +121,17 @@ public class WeightFileContentTests
 
     [Fact]
     public void ATransposedMatrixIsRefused() => Refused(
-        SafetensorsBytes.WithHeader(good, header => header["layers.2.skip.weight"]!["shape"] = new JsonArray(20, 28)),
+        SafetensorsBytes.WithHeader(s_good, header => header["layers.2.skip.weight"]!["shape"] = new JsonArray(20, 28)),
         "tensor 'layers.2.skip.weight': expected I8 [28, 20] by the shape in the metadata, found I8 [20, 28]");
 
     [Theory]
     [InlineData("lanes.deviation", 2, -0.5f, "a standard deviation, 0 or more")]
-    [InlineData("head.hidden.weight.scale", 4, -1f, "scales of 0 or more")]
+    [InlineData("head.hidden.weight.scale", 4, -1f, "a scale, 0 or more")]
     [InlineData("prior.höhle 2.transitions", 5, -1f, "a count, 0 or more")]
     [InlineData("prior.calm.transitions", 3, float.MaxValue, null)] // a row of one huge count can still be walked
     public void NumbersOutOfTheirRangeAreRefused(string tensor, int index, float value, string? says)
     {
-        byte[] file = SafetensorsBytes.WithFloat(good, tensor, index, value);
+        byte[] file = SafetensorsBytes.WithFloat(s_good, tensor, index, value);
         if (says is null)
             Assert.Equal(value, WeightFile.Read(file, "test").Prior!.Moods[0].Transitions[index]);
         else
@@ -152,14 +152,14 @@ public class WeightFileContentTests
     [Fact]
     public void AnInt8RowWhoseScaleMakesInfinityIsRefused()
     {
-        Refused(SafetensorsBytes.WithFloat(good, "head.hidden.weight.scale", 2, float.MaxValue), "'head.hidden.weight'");
-        Refused(SafetensorsBytes.WithFloat(good, "head.hidden.weight.scale", 2, float.NaN), "'head.hidden.weight'");
+        Refused(SafetensorsBytes.WithFloat(s_good, "head.hidden.weight.scale", 2, float.MaxValue), "'head.hidden.weight'");
+        Refused(SafetensorsBytes.WithFloat(s_good, "head.hidden.weight.scale", 2, float.NaN), "'head.hidden.weight'");
     }
 
     [Fact]
     public void ASegmentThatNothingFollowsIsRefused()
     {
-        byte[] file = good;
+        byte[] file = s_good;
         for (int column = 0; column < 3; column++)
             file = SafetensorsBytes.WithFloat(file, "prior.calm.transitions", 3 + column, 0f);
         Refused(file, "tensor 'prior.calm.transitions', row 1");
@@ -169,7 +169,7 @@ public class WeightFileContentTests
     [Fact]
     public void AnAbsurdShapeIsRefusedBeforeMemoryIsSetAside()
     {
-        byte[] huge = SafetensorsBytes.WithHeader(good, header =>
+        byte[] huge = SafetensorsBytes.WithHeader(s_good, header =>
         {
             JsonObject metadata = header["__metadata__"]!.AsObject();
             JsonObject shape = JsonNode.Parse(metadata["shape"]!.GetValue<string>())!.AsObject();
@@ -178,10 +178,10 @@ public class WeightFileContentTests
             metadata["shape"] = shape.ToJsonString();
         });
         AllocatesLittle(huge);
-        AllocatesLittle(SafetensorsBytes.WithInner(good, "prior", "segments", new JsonArray(4096, 4096)));
+        AllocatesLittle(SafetensorsBytes.WithInner(s_good, "prior", "segments", new JsonArray(4096, 4096)));
         AllocatesLittle(SafetensorsBytes.WithInner(
-            SafetensorsBytes.WithInner(good, "prior", "segments", new JsonArray(4096, 4096)), "prior", "segmentHops", 65_536));
-        AllocatesLittle(SafetensorsBytes.WithInner(good, "filterbank", "taps", 16_384));
+            SafetensorsBytes.WithInner(s_good, "prior", "segments", new JsonArray(4096, 4096)), "prior", "segmentHops", 65_536));
+        AllocatesLittle(SafetensorsBytes.WithInner(s_good, "filterbank", "taps", 16_384));
     }
 
     private static void AllocatesLittle(byte[] file)

@@ -5,7 +5,7 @@ namespace Ambience.Runtime.Tests.Moods;
 
 public class CurveTests
 {
-    private static readonly Curve slope = new("danger", [new(-1f, -6f), new(1f, 0f), new(3f, 4f)]);
+    private static readonly Curve s_slope = new("danger", [new(-1f, -6f), new(1f, 0f), new(3f, 4f)]);
 
     [Theory]
     [InlineData(-1f, -6f)]
@@ -18,7 +18,7 @@ public class CurveTests
     [InlineData(float.NegativeInfinity, -6f)]
     [InlineData(float.PositiveInfinity, 4f)]
     [InlineData(float.NaN, -6f)]
-    public void LinesJoinThePoints(float x, float y) => Assert.Equal(y, slope.Evaluate(x), 1e-6f);
+    public void LinesJoinThePoints(float x, float y) => Assert.Equal(y, s_slope.Evaluate(x), 1e-6f);
 
     [Fact]
     public void AConstantIsTheSameEverywhere()
@@ -48,10 +48,10 @@ public class CurveTests
     [Fact]
     public void EvaluatingAllocatesNothing()
     {
-        float sum = slope.Evaluate(0f);
+        float sum = s_slope.Evaluate(0f);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1_000; i++)
-            sum += slope.Evaluate(i * 0.01f);
+            sum += s_slope.Evaluate(i * 0.01f);
         long evaluated = GC.GetAllocatedBytesForCurrentThread() - before;
         GC.KeepAlive(new byte[100]);
         Assert.Equal(0, evaluated);

@@ -6,12 +6,12 @@ namespace Ambience.Runtime.Tests.Moods;
 /// <summary>docs/mood-file.md is copied from, so what it shows must work.</summary>
 public class MoodFileDocumentTests
 {
-    private static readonly string[] blocks = File.ReadAllText(Document()).Split("```");
+    private static readonly string[] s_blocks = File.ReadAllText(Document()).Split("```");
 
     [Fact]
     public void EveryYamlBlockIsAMoodFile()
     {
-        List<string> yaml = [.. blocks.Where(block => block.StartsWith("yaml\n", StringComparison.Ordinal)).Select(block => block[5..])];
+        List<string> yaml = [.. s_blocks.Where(block => block.StartsWith("yaml\n", StringComparison.Ordinal)).Select(block => block[5..])];
         Assert.Equal(2, yaml.Count);
         Assert.Single(MoodFile.Parse(yaml[0], "docs/mood-file.md").Moods);
         MoodFile full = MoodFile.Parse(yaml[1], "docs/mood-file.md");
@@ -32,14 +32,14 @@ public class MoodFileDocumentTests
             parameters: { x: }
             """;
         var e = Assert.Throws<MoodFileException>(() => MoodFile.Parse(Yaml, "moods.yaml"));
-        string shown = Assert.Single(blocks, block => block.Contains("3 problems:", StringComparison.Ordinal)).Trim();
+        string shown = Assert.Single(s_blocks, block => block.Contains("3 problems:", StringComparison.Ordinal)).Trim();
         Assert.Equal(shown, e.Message.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public void ItListsEveryChordQuality()
     {
-        string text = string.Concat(blocks).ReplaceLineEndings(" ");
+        string text = string.Concat(s_blocks).ReplaceLineEndings(" ");
         Assert.All(Chord.Qualities, quality => Assert.Matches($"[` ]{quality}[` ]", text));
     }
 

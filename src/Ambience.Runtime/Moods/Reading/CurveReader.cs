@@ -37,11 +37,13 @@ internal static class CurveReader
         if (context.Parameters.TryGetValue(name, out ParameterDefinition? parameter))
             return parameter;
         curve.Wrong(curve.Find("parameter"), "parameter",
-            $"there is no parameter '{SourceText.Shorten(name)}' in 'parameters'. {NearestName.Hint(name, context.Parameters.Keys)}");
+            $"there is no parameter '{SourceText.Shorten(name)}' in 'parameters'. " +
+            NearestName.Hint(name, context.Parameters.Keys));
         return null;
     }
 
-    private static List<CurvePoint>? Points(Section curve, ParameterDefinition? parameter, float low, float high, ReadingContext context)
+    private static List<CurvePoint>? Points(
+        Section curve, ParameterDefinition? parameter, float low, float high, ReadingContext context)
     {
         const string Form = "expected points such as [[0, -6], [1, 0]]";
         SourceNode? node = curve.Find("points");
@@ -50,6 +52,8 @@ internal static class CurveReader
             curve.Wrong(node, "points", $"{Form}, found {node?.Description ?? "nothing"}.");
             return null;
         }
+        // A point outside the parameter's range can never be reached; it is a slip in one of the two places.
+        (float first, float last) = parameter is null ? (-1e6f, 1e6f) : (parameter.Minimum, parameter.Maximum);
         var points = new List<CurvePoint>();
         bool right = true;
         for (int i = 0; i < list.Items.Count; i++)
@@ -62,8 +66,7 @@ internal static class CurveReader
                 right = false;
                 continue;
             }
-            // A point outside the parameter's range can never be reached; it is a slip in one of the two places.
-            float? at = Values.Number(x, $"{path}[0]", parameter?.Minimum ?? -1e6f, parameter?.Maximum ?? 1e6f, context);
+            float? at = Values.Number(x, $"{path}[0]", first, last, context);
             float? value = Values.Number(y, $"{path}[1]", low, high, context);
             if (at is not { } atX || value is not { } atY)
             {
@@ -72,8 +75,8 @@ internal static class CurveReader
             }
             if (points.Count > 0 && atX <= points[^1].X)
             {
-                context.Problems.Add(x.Mark, $"{path}[0]",
-                    FormattableString.Invariant($"expected a value above {points[^1].X}, that of the point before, found {atX}."));
+                context.Problems.Add(x.Mark, $"{path}[0]", FormattableString.Invariant(
+                    $"expected a value above {points[^1].X}, that of the point before, found {atX}."));
                 right = false;
                 continue;
             }

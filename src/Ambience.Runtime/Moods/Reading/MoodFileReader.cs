@@ -6,7 +6,7 @@ namespace Ambience.Moods.Reading;
 /// <summary>YAML text to <see cref="MoodFile"/>, from top to bottom, collecting every problem on the way.</summary>
 internal static class MoodFileReader
 {
-    private static readonly string[] Engines = [EngineCatalogue.Auto, .. EngineCatalogue.Names];
+    private static readonly string[] s_engines = [EngineCatalogue.Auto, .. EngineCatalogue.Names];
 
     /// <summary>Reads a text.</summary>
     /// <param name="yaml">The text.</param>
@@ -20,7 +20,10 @@ internal static class MoodFileReader
         if (root is null)
         {
             if (context.Problems.IsEmpty)
-                context.Problems.Add(new SourceMark(1, 1), "", "expected at least 'model' and 'moods', found an empty file.");
+            {
+                context.Problems.Add(
+                    new SourceMark(1, 1), "", "expected at least 'model' and 'moods', found an empty file.");
+            }
             context.Problems.ThrowIfAny();
         }
 
@@ -63,7 +66,7 @@ internal static class MoodFileReader
             : Path.GetFullPath(named!, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         if (mustExist && !File.Exists(full))
         {
-            string origin = modelPath is null ? "relative paths start at this file's folder" : "it was named by the caller";
+            string origin = modelPath is null ? "relative paths start at this file's folder" : "named by the caller";
             file.Wrong(modelPath is null ? file.Find("model") : null, "model",
                 $"there is no weight file '{full}' ({origin}). Train and export one, or correct the path.");
         }
@@ -74,8 +77,11 @@ internal static class MoodFileReader
     {
         if (file.Text("engine") is not { } name)
             return EngineCatalogue.Auto;
-        if (!Engines.Contains(name))
-            file.Wrong(file.Find("engine"), "engine", $"there is no engine '{SourceText.Shorten(name)}'. {NearestName.Hint(name, Engines)}");
+        if (!s_engines.Contains(name))
+        {
+            file.Wrong(file.Find("engine"), "engine",
+                $"there is no engine '{SourceText.Shorten(name)}'. {NearestName.Hint(name, s_engines)}");
+        }
         return name;
     }
 
@@ -88,7 +94,9 @@ internal static class MoodFileReader
         {
             return seed;
         }
-        file.Wrong(node, "seed", $"expected a whole number, 0 to {ulong.MaxValue}, found {node.Description}. Leave it out for another one at each start.");
+        file.Wrong(node, "seed",
+            $"expected a whole number, 0 to {ulong.MaxValue}, found {node.Description}. " +
+            "Leave it out for another one at each start.");
         return null;
     }
 
@@ -105,7 +113,7 @@ internal static class MoodFileReader
 
     private static List<ParameterDefinition> Parameters(Section file, ReadingContext context)
     {
-        const float Limit = 1e6f;
+        const float Limit = 1e6f; // up to here a float still steps by less than 0.1
         var parameters = new List<ParameterDefinition>();
         foreach ((SourceScalar name, SourceNode value, string path) in
             Values.Named(file.Find("parameters"), file.PathOf("parameters"), context))
@@ -146,7 +154,8 @@ internal static class MoodFileReader
         if (moods.Count > 0 && !moods.Exists(mood => mood.Name == name))
         {
             file.Wrong(file.Find("startMood"), "startMood",
-                $"there is no mood '{SourceText.Shorten(name)}' in 'moods'. {NearestName.Hint(name, [.. moods.Select(mood => mood.Name)])}");
+                $"there is no mood '{SourceText.Shorten(name)}' in 'moods'. " +
+                NearestName.Hint(name, [.. moods.Select(mood => mood.Name)]));
         }
         return name;
     }

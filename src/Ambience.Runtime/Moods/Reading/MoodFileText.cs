@@ -15,7 +15,10 @@ internal static class MoodFileText
         {
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > LargestBytes)
-                throw Problem(path, $"expected at most {LargestBytes} bytes, found {stream.Length}. This is not a mood file.", null);
+            {
+                throw Problem(path,
+                    $"expected at most {LargestBytes} bytes, found {stream.Length}. This is not a mood file.", null);
+            }
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -27,7 +27,8 @@ internal static class MoodModelCheck
         problems.ThrowIfAny();
     }
 
-    private static void CheckBlend(Mood mood, string path, IReadOnlyList<string> trained, Action<string, string, string> add)
+    private static void CheckBlend(
+        Mood mood, string path, IReadOnlyList<string> trained, Action<string, string, string> add)
     {
         if (trained.Count == 0) // a network without moods: the blend says nothing
             return;
@@ -37,13 +38,14 @@ internal static class MoodModelCheck
                 continue;
             string blend = ReadingContext.Join(path, "blend");
             bool isImplied = mood.Blend.Count == 1 && share.TrainedMood == mood.Name;
-            string advice = isImplied ? $" Name the trained moods that it is made of in 'blend'." : "";
+            string advice = isImplied ? " Name the trained moods that it is made of in 'blend'." : "";
             add(isImplied ? path : blend, isImplied ? path : ReadingContext.Join(blend, share.TrainedMood),
-                $"the weight file has no trained mood '{SourceText.Shorten(share.TrainedMood)}'. {NearestName.Hint(share.TrainedMood, trained)}{advice}");
+                $"the weight file has no trained mood '{SourceText.Shorten(share.TrainedMood)}'. " +
+                NearestName.Hint(share.TrainedMood, trained) + advice);
         }
     }
 
-    /// <summary>What a network without control cannot follow must not be asked for: it would be ignored without a word.</summary>
+    /// <summary>What a network without control cannot follow would be ignored silently, so it is refused.</summary>
     private static void CheckUncontrolled(Mood mood, string path, Action<string, string, string> add)
     {
         static bool Is(Curve curve, float value) => curve.Points.All(point => point.Y == value);
@@ -52,7 +54,11 @@ internal static class MoodModelCheck
         {
             string keyPath = ReadingContext.Join(path, key);
             if (isAsked)
-                add(keyPath, keyPath, "this network was trained without control and cannot follow it. Remove the key, or use another weight file.");
+            {
+                add(keyPath, keyPath,
+                    "this network was trained without control and cannot follow it. " +
+                    "Remove the key, or use another weight file.");
+            }
         }
 
         Refuse("harmony", mood.Harmony.TransposeSemitones != 0 || mood.Harmony.Progression.Count > 0);

@@ -14,7 +14,9 @@ internal static class NearestName
     {
         if (known.Count == 0)
             return "There are none.";
-        (string nearest, int distance) = known.Take(MostCompared).Select(candidate => (candidate, Distance(name, candidate))).MinBy(pair => pair.Item2);
+        (string nearest, int distance) = known.Take(MostCompared)
+            .Select(candidate => (candidate, Distance(name, candidate)))
+            .MinBy(pair => pair.Item2);
         return distance <= Math.Max(2, nearest.Length / 3)
             ? $"Did you mean '{nearest}'?"
             : $"Known are: {string.Join(", ", known.Take(20))}{(known.Count > 20 ? ", .." : "")}.";

@@ -7,17 +7,17 @@ internal sealed class ProblemList(string path)
     /// <summary>More are counted, not kept: aliases can turn a small hostile file into millions of problems.</summary>
     private const int MostKept = 100;
 
-    private readonly List<MoodProblem> problems = [];
-    private int left;
+    private readonly List<MoodProblem> _problems = [];
+    private int _left;
 
-    public bool IsEmpty => problems.Count == 0;
+    public bool IsEmpty => _problems.Count == 0;
 
     public void Add(SourceMark mark, string keyPath, string message)
     {
-        if (problems.Count < MostKept)
-            problems.Add(new MoodProblem(path, mark.Line, mark.Column, keyPath, message));
+        if (_problems.Count < MostKept)
+            _problems.Add(new MoodProblem(path, mark.Line, mark.Column, keyPath, message));
         else
-            left++;
+            _left++;
     }
 
     /// <summary>Throws if there is any problem.</summary>
@@ -25,9 +25,9 @@ internal sealed class ProblemList(string path)
     {
         if (IsEmpty)
             return;
-        List<MoodProblem> sorted = [.. problems.OrderBy(problem => (problem.Line, problem.Column))];
-        if (left > 0)
-            sorted.Add(new MoodProblem(path, 0, 0, "", $"and {left} more problems"));
+        List<MoodProblem> sorted = [.. _problems.OrderBy(problem => (problem.Line, problem.Column))];
+        if (_left > 0)
+            sorted.Add(new MoodProblem(path, 0, 0, "", $"and {_left} more problems"));
         throw new MoodFileException(sorted);
     }
 }

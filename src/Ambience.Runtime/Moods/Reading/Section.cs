@@ -3,24 +3,25 @@ using System.Globalization;
 namespace Ambience.Moods.Reading;
 
 /// <summary>
-/// A mapping with fixed keys. Each key that the reader asks for becomes a known one; <see cref="End"/> reports the others
-/// with the nearest right spelling. A value that is wrong is reported and replaced by its default, so that reading goes on.
+/// A mapping with fixed keys. Each key that the reader asks for becomes a known one; <see cref="End"/> reports the
+/// others with the nearest right spelling. A value that is wrong is reported and replaced by its default, so that
+/// reading goes on.
 /// </summary>
 internal sealed class Section
 {
-    private readonly SourceMap? map; // null: the section is missing or wrong, and every key has its default
-    private readonly ReadingContext context;
-    private readonly List<string> known = [];
+    private readonly SourceMap? _map; // null: the section is missing or wrong, and every key has its default
+    private readonly ReadingContext _context;
+    private readonly List<string> _known = [];
 
     public Section(SourceNode? node, string keyPath, ReadingContext context)
     {
         KeyPath = keyPath;
-        this.context = context;
+        _context = context;
         Mark = node?.Mark ?? default;
         if (node is SourceMap found)
-            map = found;
+            _map = found;
         else if (node is not null and not SourceScalar { IsNull: true })
-            context.Problems.Add(node.Mark, keyPath, $"expected keys and values, found {node.Description}.");
+            _context.Problems.Add(node.Mark, keyPath, $"expected keys and values, found {node.Description}.");
     }
 
     public string KeyPath { get; }
@@ -30,26 +31,26 @@ internal sealed class Section
     /// <summary>The value of a key; null if the key is missing or has no value.</summary>
     public SourceNode? Find(string key)
     {
-        known.Add(key);
-        if (map is null)
+        _known.Add(key);
+        if (_map is null)
             return null;
-        foreach ((SourceScalar name, SourceNode value) in map.Entries)
+        foreach ((SourceScalar name, SourceNode value) in _map.Entries)
         {
             if (name.Value != key)
                 continue;
-            context.Marks[PathOf(key)] = value is SourceScalar { IsNull: true } ? name.Mark : value.Mark;
+            _context.Marks[PathOf(key)] = value is SourceScalar { IsNull: true } ? name.Mark : value.Mark;
             return value is SourceScalar { IsNull: true } ? null : value;
         }
         return null;
     }
 
-    public Section Child(string key) => new(Find(key), PathOf(key), context);
+    public Section Child(string key) => new(Find(key), PathOf(key), _context);
 
     public string PathOf(string key) => ReadingContext.Join(KeyPath, key);
 
     /// <summary>A number in a range, in the unit that the key names.</summary>
     public float Number(string key, float low, float high, float fallback) =>
-        Find(key) is { } node ? Values.Number(node, PathOf(key), low, high, context) ?? fallback : fallback;
+        Find(key) is { } node ? Values.Number(node, PathOf(key), low, high, _context) ?? fallback : fallback;
 
     /// <summary>A whole number in a range.</summary>
     public int Whole(string key, int low, int high, int fallback)
@@ -73,20 +74,23 @@ internal sealed class Section
             return null;
         if (node is SourceScalar { Value: { Length: > 0 and <= Values.LongestText } text } && !text.Any(char.IsControl))
             return text;
-        Wrong(node, key, $"expected a text of 1 to {Values.LongestText} printable characters, found {node.Description}.");
+        Wrong(node, key,
+            $"expected a text of 1 to {Values.LongestText} printable characters, found {node.Description}.");
         return null;
     }
 
     public void Wrong(SourceNode? node, string key, string message) =>
-        context.Problems.Add(node?.Mark ?? Mark, PathOf(key), message);
+        _context.Problems.Add(node?.Mark ?? Mark, PathOf(key), message);
 
     /// <summary>Reports the keys that nothing asked for.</summary>
     public void End()
     {
-        foreach ((SourceScalar name, _) in map?.Entries ?? [])
+        foreach ((SourceScalar name, _) in _map?.Entries ?? [])
         {
-            if (!known.Contains(name.Value))
-                context.Problems.Add(name.Mark, PathOf(name.Value), $"there is no such key. {NearestName.Hint(name.Value, known)}");
+            if (_known.Contains(name.Value))
+                continue;
+            _context.Problems.Add(name.Mark, PathOf(name.Value),
+                $"there is no such key. {NearestName.Hint(name.Value, _known)}");
         }
     }
 }

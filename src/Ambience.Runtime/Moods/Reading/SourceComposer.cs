@@ -4,25 +4,25 @@ using YamlDotNet.Core.Events;
 namespace Ambience.Moods.Reading;
 
 /// <summary>
-/// Builds <see cref="SourceNode"/>s from the parser's events. Not YamlDotNet's own node API, because that stops at the first
-/// doubled key, where all problems are wanted at once, and descends without a limit, so that a file of "[[[[.." would
-/// overflow the stack and take the game with it.
+/// Builds <see cref="SourceNode"/>s from the parser's events. Not YamlDotNet's own node API, because that stops at the
+/// first doubled key, where all problems are wanted at once, and descends without a limit, so that a file of "[[[[.."
+/// would overflow the stack and take the game with it.
 /// </summary>
 internal sealed class SourceComposer
 {
     /// <summary>A mood file is six levels deep.</summary>
     private const int DeepestNesting = 16;
 
-    private readonly Scanner scanner;
-    private readonly Parser parser;
-    private readonly ProblemList problems;
-    private readonly Dictionary<string, SourceNode> anchors = [];
+    private readonly Scanner _scanner;
+    private readonly Parser _parser;
+    private readonly ProblemList _problems;
+    private readonly Dictionary<string, SourceNode> _anchors = [];
 
     private SourceComposer(string yaml, ProblemList problems)
     {
-        scanner = new Scanner(new StringReader(yaml));
-        parser = new Parser(scanner);
-        this.problems = problems;
+        _scanner = new Scanner(new StringReader(yaml));
+        _parser = new Parser(_scanner);
+        _problems = problems;
     }
 
     /// <summary>The root of a text; null if the text is not YAML or empty, which is then among the problems.</summary>
@@ -36,7 +36,7 @@ internal sealed class SourceComposer
         catch (YamlException e)
         {
             // Some of the parser's errors come without a place; then it is as far as the scanner got.
-            Mark place = e.Start.Equals(Mark.Empty) ? composer.scanner.CurrentPosition : e.Start;
+            Mark place = e.Start.Equals(Mark.Empty) ? composer._scanner.CurrentPosition : e.Start;
             problems.Add(MarkOf(place), "", $"this is not valid YAML: {SourceText.Shorten(e.Message)}");
             return null;
         }
@@ -50,7 +50,10 @@ internal sealed class SourceComposer
         SourceNode root = Node(Next(), 0);
         Next(); // document end
         if (Next() is DocumentStart second)
-            problems.Add(MarkOf(second.Start), "", "expected one document, found a second one after '---'. Split the file.");
+        {
+            _problems.Add(MarkOf(second.Start), "",
+                "expected one document, found a second one after '---'. Split the file.");
+        }
         return root;
     }
 
@@ -58,7 +61,10 @@ internal sealed class SourceComposer
     {
         SourceMark mark = MarkOf(parsed.Start);
         if (depth > DeepestNesting)
-            throw new YamlException(parsed.Start, parsed.End, $"lists and mappings are nested more than {DeepestNesting} deep.");
+        {
+            throw new YamlException(parsed.Start, parsed.End,
+                $"lists and mappings are nested more than {DeepestNesting} deep.");
+        }
         SourceNode node = parsed switch
         {
             Scalar scalar => new SourceScalar(mark, scalar.Value, scalar.Style == ScalarStyle.Plain),
@@ -69,14 +75,14 @@ internal sealed class SourceComposer
         };
         // Registered when complete, so that a node cannot contain itself.
         if (parsed is NodeEvent { Anchor.IsEmpty: false } anchored)
-            anchors[anchored.Anchor.Value] = node;
+            _anchors[anchored.Anchor.Value] = node;
         return node;
     }
 
     private List<SourceNode> Items(int depth)
     {
         var items = new List<SourceNode>();
-        while (Next() is not SequenceEnd && parser.Current is { } item)
+        while (Next() is not SequenceEnd && _parser.Current is { } item)
             items.Add(Node(item, depth + 1));
         return items;
     }
@@ -85,30 +91,35 @@ internal sealed class SourceComposer
     {
         var entries = new List<(SourceScalar Key, SourceNode Value)>();
         var seen = new Dictionary<string, SourceMark>();
-        while (Next() is not MappingEnd && parser.Current is { } parsed)
+        while (Next() is not MappingEnd && _parser.Current is { } parsed)
         {
             SourceNode key = Node(parsed, depth + 1);
             SourceNode value = Node(Next(), depth + 1);
             if (key is not SourceScalar name)
-                problems.Add(key.Mark, "", $"expected a name as a key, found {key.Description}.");
-            else if (!seen.TryAdd(name.Value, name.Mark))
-                problems.Add(name.Mark, SourceText.Shorten(name.Value), $"this key is already there in line {seen[name.Value].Line}. Remove one.");
-            else
+                _problems.Add(key.Mark, "", $"expected a name as a key, found {key.Description}.");
+            else if (seen.TryAdd(name.Value, name.Mark))
                 entries.Add((name, value));
+            else
+            {
+                _problems.Add(name.Mark, SourceText.Shorten(name.Value),
+                    $"this key is already there in line {seen[name.Value].Line}. Remove one.");
+            }
         }
         return entries;
     }
 
-    private SourceNode Aliased(AnchorAlias alias) => anchors.TryGetValue(alias.Value.Value, out SourceNode? node)
+    private SourceNode Aliased(AnchorAlias alias) => _anchors.TryGetValue(alias.Value.Value, out SourceNode? node)
         ? node
         : throw new YamlException(alias.Start, alias.End, $"there is no anchor '&{alias.Value.Value}' above this.");
 
-    /// <summary>The parser's next event. On some malformed texts it throws what is not a <see cref="YamlException"/>.</summary>
+    /// <summary>The parser's next event. On some texts it throws what is not a <see cref="YamlException"/>.</summary>
     private ParsingEvent Next()
     {
         try
         {
-            return parser.MoveNext() && parser.Current is { } current ? current : throw new YamlException("The text ends too early.");
+            return _parser.MoveNext() && _parser.Current is { } current
+                ? current
+                : throw new YamlException("The text ends too early.");
         }
         catch (Exception e) when (e is not YamlException)
         {

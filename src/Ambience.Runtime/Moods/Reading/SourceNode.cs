@@ -25,7 +25,8 @@ internal sealed class SourceScalar(SourceMark mark, string value, bool isPlain) 
     /// <summary>The key has no value: "calm:" or "calm: null".</summary>
     public bool IsNull => IsPlain && Value is ("" or "~" or "null" or "Null" or "NULL");
 
-    public override string Description => IsNull ? "nothing" : $"'{SourceText.Shorten(Value)}'{(IsPlain ? "" : " in quotes")}";
+    public override string Description =>
+        IsNull ? "nothing" : $"'{SourceText.Shorten(Value)}'{(IsPlain ? "" : " in quotes")}";
 }
 
 /// <summary>A list.</summary>
@@ -37,11 +38,13 @@ internal sealed class SourceList(SourceMark mark, IReadOnlyList<SourceNode> item
 }
 
 /// <summary>Keys and values, in the order of the text.</summary>
-internal sealed class SourceMap(SourceMark mark, IReadOnlyList<(SourceScalar Key, SourceNode Value)> entries) : SourceNode(mark)
+internal sealed class SourceMap(SourceMark mark, IReadOnlyList<(SourceScalar Key, SourceNode Value)> entries)
+    : SourceNode(mark)
 {
     public IReadOnlyList<(SourceScalar Key, SourceNode Value)> Entries { get; } = entries;
 
-    public override string Description => Entries.Count == 0 ? "an empty mapping" : $"a mapping with '{SourceText.Shorten(Entries[0].Key.Value)}'";
+    public override string Description =>
+        Entries.Count == 0 ? "an empty mapping" : $"a mapping with '{SourceText.Shorten(Entries[0].Key.Value)}'";
 }
 
 /// <summary>Text from a file as it may stand in a message.</summary>

@@ -22,9 +22,11 @@ internal static class Values
             {
                 return value;
             }
-            if (scalar.Value.Contains(',') && float.TryParse(scalar.Value.Replace(',', '.'), CultureInfo.InvariantCulture, out _))
+            string pointed = scalar.Value.Replace(',', '.');
+            if (pointed != scalar.Value && float.TryParse(pointed, CultureInfo.InvariantCulture, out _))
             {
-                context.Problems.Add(node.Mark, keyPath, $"expected a number, found {node.Description}. Write the decimal point as '.'.");
+                context.Problems.Add(node.Mark, keyPath,
+                    $"expected a number, found {node.Description}. Write the decimal point as '.'.");
                 return null;
             }
         }
@@ -38,11 +40,12 @@ internal static class Values
     {
         if (!name.IsNull && name.Value.Length is > 0 and <= LongestName && !name.Value.Any(char.IsControl))
             return true;
-        context.Problems.Add(name.Mark, keyPath, $"expected a name of 1 to {LongestName} printable characters, found {name.Description}.");
+        context.Problems.Add(name.Mark, keyPath,
+            $"expected a name of 1 to {LongestName} printable characters, found {name.Description}.");
         return false;
     }
 
-    /// <summary>The entries of a mapping whose keys are names that the file chooses; empty if it is not a mapping.</summary>
+    /// <summary>The entries of a mapping whose keys are names that the file chooses; empty if it is none.</summary>
     public static IEnumerable<(SourceScalar Name, SourceNode Value, string KeyPath)> Named(
         SourceNode? node, string keyPath, ReadingContext context)
     {
