@@ -7,15 +7,22 @@ public sealed record AudioClip
     /// <summary>Wraps samples.</summary>
     /// <param name="SampleRateHz">Sample rate in hertz, above 0.</param>
     /// <param name="Channels">Channels, at least 1.</param>
-    /// <param name="Samples">[frames, channels] interleaved, full scale = 1; kept, not copied. Its length is a multiple of the channels.</param>
-    /// <exception cref="ArgumentException">A number is out of range or the length is not a whole number of frames.</exception>
+    /// <param name="Samples">
+    /// [frames, channels] interleaved, full scale = 1; kept, not copied. Its length is a multiple of the channels.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A number is out of range or the length is not a whole number of frames.
+    /// </exception>
     public AudioClip(int SampleRateHz, int Channels, float[] Samples)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(SampleRateHz);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Channels);
         ArgumentNullException.ThrowIfNull(Samples);
         if (Samples.Length % Channels != 0)
-            throw new ArgumentException($"{Samples.Length} samples are not a whole number of {Channels}-channel frames.", nameof(Samples));
+        {
+            throw new ArgumentException(
+                $"{Samples.Length} samples are not a whole number of {Channels}-channel frames.", nameof(Samples));
+        }
         this.SampleRateHz = SampleRateHz;
         this.Channels = Channels;
         this.Samples = Samples;
@@ -65,13 +72,18 @@ public sealed record AudioClip
     }
 
     /// <summary>Mono to both sides; this clip itself if it is stereo.</summary>
-    /// <exception cref="AmbienceException">It has more than two channels: how to mix them is the author's decision.</exception>
+    /// <exception cref="AmbienceException">
+    /// It has more than two channels: how to mix them is the author's decision.
+    /// </exception>
     public AudioClip ToStereo()
     {
         if (Channels == 2)
             return this;
         if (Channels > 2)
-            throw new AmbienceException($"Expected mono or stereo audio, found {Channels} channels. Mix it down to stereo first.");
+        {
+            throw new AmbienceException(
+                $"Expected mono or stereo audio, found {Channels} channels. Mix it down to stereo first.");
+        }
         var stereo = new float[Samples.Length * 2];
         for (int frame = 0; frame < Samples.Length; frame++)
             stereo[2 * frame] = stereo[(2 * frame) + 1] = Samples[frame];

@@ -1,16 +1,23 @@
 namespace Ambience.Audio;
 
-/// <summary>Cuts a whole channel into bands, offline and without delay; the inverse of <see cref="FilterBankSynthesis"/>.</summary>
+/// <summary>
+/// Cuts a whole channel into bands, offline and without delay; the inverse of <see cref="FilterBankSynthesis"/>.
+/// </summary>
 public static class FilterBankAnalysis
 {
-    /// <summary>Frame t is centred on sample t x bands; the signal is zero before its start and after its end.</summary>
+    /// <summary>
+    /// Frame t is centred on sample t x bands; the signal is zero before its start and after its end.
+    /// </summary>
     /// <param name="mono">One channel.</param>
     /// <param name="bands">Number of bands.</param>
-    /// <param name="filters">[bands, taps], an odd number of taps; see <see cref="FilterBankDesign.AnalysisFilters"/>.</param>
+    /// <param name="filters">
+    /// [bands, taps], an odd number of taps; see <see cref="FilterBankDesign.AnalysisFilters"/>.
+    /// </param>
     /// <returns>[frames, bands], frames = ceil(samples / bands).</returns>
     /// <remarks>
-    /// Sound within half a filter of the ends also reaches frames before the first and after the last, which are not made; put
-    /// silence around a signal whose very ends matter. Allocates the result and a copy of the signal; any thread. The last bits depend on the machine's vector width.
+    /// Sound within half a filter of the ends also reaches frames before the first and after the last, which are not
+    /// made; put silence around a signal whose very ends matter. Allocates the result and a copy of the signal; any
+    /// thread. The last bits depend on the machine's vector width.
     /// </remarks>
     /// <exception cref="ArgumentException">The filters do not fit the bands.</exception>
     public static float[] Analyse(ReadOnlySpan<float> mono, int bands, ReadOnlySpan<float> filters)

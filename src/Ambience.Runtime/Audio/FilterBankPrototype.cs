@@ -4,21 +4,21 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Ambience.Audio;
 
 /// <summary>
-/// Finds the low-pass prototype of a filter bank. Two things make a round trip faithful: the squared bands add up to a flat
-/// response, that is the prototype's autocorrelation vanishes at the multiples of 2 x bands; and bands that are not
-/// neighbours do not overlap, that is little is left beyond one band's width.
+/// Finds the low-pass prototype of a filter bank. Two things make a round trip faithful: the squared bands add up to a
+/// flat response, that is the prototype's autocorrelation vanishes at the multiples of 2 x bands; and bands that are
+/// not neighbours do not overlap, that is little is left beyond one band's width.
 /// </summary>
 /// <remarks>
-/// Minimises the energy in the stop band under the first condition, which is quadratic, by solving it linearised again and
-/// again (Xu, Lu, Antoniou 1996, "Efficient iterative design method for cosine-modulated QMF banks").
+/// Minimises the energy in the stop band under the first condition, which is quadratic, by solving it linearised again
+/// and again (Xu, Lu, Antoniou 1996, "Efficient iterative design method for cosine-modulated QMF banks").
 /// </remarks>
 internal static class FilterBankPrototype
 {
     // The starting point: side lobes below -90 dB with a transition that fits into one band.
     private const double Beta = 9;
 
-    // Beyond one and a half bands the stop band counts so much more. Least squares alone leave the far bands 100 dB down;
-    // music has more in its bass than that above its treble.
+    // Beyond one and a half bands the stop band counts so much more. Least squares alone leave the far bands 100 dB
+    // down; music has more in its bass than that above its treble.
     private const double FarEdge = 1.5;
     private const double FarWeight = 100;
 
@@ -50,8 +50,9 @@ internal static class FilterBankPrototype
     }
 
     /// <summary>
-    /// The smallest stop-band energy under the linearised conditions: [S J'; J 0] [change; multipliers] = [-S q; -residuals],
-    /// where q is the right half of the symmetric prototype and J the conditions' derivative.
+    /// The smallest stop-band energy under the linearised conditions:
+    /// [S J'; J 0] [change; multipliers] = [-S q; -residuals], where q is the right half of the symmetric prototype and
+    /// J the conditions' derivative.
     /// </summary>
     /// <returns>The length of the change.</returns>
     private static double Improve(double[] prototype, Matrix<double> stopBand, int bands)
@@ -114,11 +115,15 @@ internal static class FilterBankPrototype
     private static double CosineIntegral(int i, double edge) =>
         i == 0 ? 1 - (edge / Math.PI) : -Math.Sin(i * edge) / (Math.PI * i);
 
-    /// <summary>A Kaiser-windowed sinc with the cutoff, found by golden-section search, at which the bands add up most flatly.</summary>
+    /// <summary>
+    /// A Kaiser-windowed sinc with the cutoff, found by golden-section search, at which the bands add up most flatly.
+    /// </summary>
     internal static double[] BestWindowedSinc(int bands)
     {
         int taps = FilterBankDesign.Taps(bands);
-        double[] window = [.. Enumerable.Range(0, taps).Select(tap => Kaiser.Window((2.0 * tap / (taps - 1)) - 1, Beta))];
+        var window = new double[taps];
+        for (int tap = 0; tap < taps; tap++)
+            window[tap] = Kaiser.Window((2.0 * tap / (taps - 1)) - 1, Beta);
         double Ripple(double cutoff)
         {
             Vector<double> residuals = Residuals(WindowedSinc(window, cutoff), bands);

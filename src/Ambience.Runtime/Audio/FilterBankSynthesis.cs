@@ -7,8 +7,8 @@ namespace Ambience.Audio;
 /// every instruction set, the samples have the same bits.
 /// </summary>
 /// <remarks>
-/// Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and <see cref="RestoreState"/>
-/// allocate nothing. A sample costs (taps + bands) multiply-adds at most.
+/// Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and
+/// <see cref="RestoreState"/> allocate nothing. A sample costs (taps + bands) multiply-adds at most.
 /// </remarks>
 public sealed class FilterBankSynthesis
 {
@@ -18,13 +18,15 @@ public sealed class FilterBankSynthesis
     private readonly int history;     // frames that one block of samples depends on
     private readonly int stride;      // bands rounded up to whole tiles
     private readonly float[] filters; // [history, bands, stride]: age of the frame, band, sample within the block
-    private readonly float[] frames;  // [2 x history, bands]: a ring, newest first, stored twice so that it reads in one run
+    private readonly float[] frames;  // [2 x history, bands]: a ring, newest first, stored twice to be read in one run
     private readonly float[] block;   // [stride]
     private int newest;
 
     /// <summary>Prepares a bank in its state of silence.</summary>
     /// <param name="bands">Number of bands, at least 1.</param>
-    /// <param name="filters">[bands, taps], an odd number of taps; see <see cref="FilterBankDesign.SynthesisFilters"/>. Copied.</param>
+    /// <param name="filters">
+    /// [bands, taps], an odd number of taps; see <see cref="FilterBankDesign.SynthesisFilters"/>. Copied.
+    /// </param>
     /// <exception cref="ArgumentException">The filters do not fit the bands.</exception>
     public FilterBankSynthesis(int bands, ReadOnlySpan<float> filters)
     {
@@ -43,7 +45,9 @@ public sealed class FilterBankSynthesis
         DelaySamples = (taps - 1) / 2;
     }
 
-    /// <summary>How many samples the output is behind the signal that <see cref="FilterBankAnalysis"/> was given.</summary>
+    /// <summary>
+    /// How many samples the output is behind the signal that <see cref="FilterBankAnalysis"/> was given.
+    /// </summary>
     public int DelaySamples { get; }
 
     /// <summary>Length of a captured state.</summary>
@@ -58,7 +62,8 @@ public sealed class FilterBankSynthesis
         if (frames.Length % bands != 0 || samples.Length != frames.Length)
         {
             throw new ArgumentException(
-                $"Expected whole frames of {bands} bands and as many samples, found {frames.Length} values and {samples.Length} samples.");
+                $"Expected whole frames of {bands} bands and as many samples, " +
+                $"found {frames.Length} values and {samples.Length} samples.");
         }
         for (int offset = 0; offset < frames.Length; offset += bands)
         {
@@ -106,14 +111,15 @@ public sealed class FilterBankSynthesis
         if (taps * bands != filters.Length || taps % 2 == 0)
         {
             throw new ArgumentException(
-                $"Expected {bands} filters with an odd number of taps each, found {filters.Length} numbers in all.", nameof(filters));
+                $"Expected {bands} filters with an odd number of taps each, found {filters.Length} numbers in all.",
+                nameof(filters));
         }
         return taps;
     }
 
-    // Vectors run across output samples, so each sample adds up its terms in one order (frames from new to old, within a
-    // frame bands from low to high), one fused multiply-add after another. Vector256 splits into narrower vectors, or into
-    // scalars, where the machine has no wider ones, which changes no bit.
+    // Vectors run across output samples, so each sample adds up its terms in one order (frames from new to old, within
+    // a frame bands from low to high), one fused multiply-add after another. Vector256 splits into narrower vectors, or
+    // into scalars, where the machine has no wider ones, which changes no bit.
     private void MakeBlock()
     {
         ReadOnlySpan<float> values = frames.AsSpan(newest * bands, StateFloats);
@@ -150,13 +156,16 @@ public sealed class FilterBankSynthesis
         Vector256<float> sum = default;
         ref float column = ref filters[sample];
         for (int row = 0; row < values.Length; row++)
-            sum = Vector256.FusedMultiplyAdd(Vector256.Create(values[row]), Vector256.LoadUnsafe(ref column, (nuint)(row * stride)), sum);
+        {
+            Vector256<float> taps = Vector256.LoadUnsafe(ref column, (nuint)(row * stride));
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create(values[row]), taps, sum);
+        }
         sum.CopyTo(block.AsSpan(sample));
     }
 
     private void CheckState(int length)
     {
         if (length != StateFloats)
-            throw new ArgumentException($"A state of this filter bank has {StateFloats} floats, but the span has {length}.");
+            throw new ArgumentException($"A filter bank's state has {StateFloats} floats, but the span has {length}.");
     }
 }

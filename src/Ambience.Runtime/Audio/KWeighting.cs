@@ -1,12 +1,12 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// The K-weighting of ITU-R BS.1770-5, annex 1: a shelf of +4 dB for the head and a high-pass for the ear's deafness to bass.
+/// The K-weighting of ITU-R BS.1770-5, annex 1: a shelf of +4 dB for the head, a high-pass for an ear's deafness to bass.
 /// </summary>
 /// <remarks>
 /// The recommendation gives coefficients for 48 kHz only; for any rate the analogue filters behind them are transformed
-/// bilinearly anew, with the parameters that libebur128 recovered from them. At 48 kHz the result equals the recommendation
-/// to 1e-10. Not thread-safe: one for each channel.
+/// bilinearly anew, with the parameters that libebur128 recovered from them. At 48 kHz the result equals the
+/// recommendation to 1e-10. Not thread-safe: one for each channel.
 /// </remarks>
 public sealed class KWeighting
 {
@@ -69,7 +69,9 @@ public sealed class KWeighting
         return new Biquad(1, -2, 1, 2 * ((k * k) - 1) / a0, (1 - (k / Quality) + (k * k)) / a0);
     }
 
-    /// <summary>A second-order section, transposed direct form II, in double: at 38 Hz of 48 kHz single precision is audible.</summary>
+    /// <summary>
+    /// A second-order section, transposed direct form II, in double: at 38 Hz of 48 kHz single precision is audible.
+    /// </summary>
     internal struct Biquad(double b0, double b1, double b2, double a1, double a2)
     {
         private double s1, s2;

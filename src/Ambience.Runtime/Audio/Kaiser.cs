@@ -12,7 +12,10 @@ internal static class Kaiser
         return inside < 0 ? 0 : BesselI0(beta * Math.Sqrt(inside)) / BesselI0(beta);
     }
 
-    /// <summary>Modified Bessel function of the first kind, order 0, by its power series; exact to double precision for |x| up to 30.</summary>
+    /// <summary>
+    /// Modified Bessel function of the first kind, order 0, by its power series, whose terms are all positive: exact to
+    /// double precision.
+    /// </summary>
     public static double BesselI0(double x)
     {
         double quarter = x * x / 4, term = 1, sum = 1;

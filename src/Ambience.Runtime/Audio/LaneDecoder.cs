@@ -2,10 +2,12 @@ using Ambience.Model;
 
 namespace Ambience.Audio;
 
-/// <summary>The lanes that an engine makes -> audio: each lane times its deviation, bands to samples, mid and side to left and right.</summary>
+/// <summary>
+/// Lanes of an engine -> audio: each lane times its deviation, bands to samples, mid and side to left and right.
+/// </summary>
 /// <remarks>
-/// Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and <see cref="RestoreState"/>
-/// allocate nothing. The same lanes give the same bits, however they are cut into calls.
+/// Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and
+/// <see cref="RestoreState"/> allocate nothing. The same lanes give the same bits, however they are cut into calls.
 /// </remarks>
 public sealed class LaneDecoder
 {
@@ -13,6 +15,7 @@ public sealed class LaneDecoder
     private readonly int channels;
     private readonly float[] deviations;            // [Lanes]
     private readonly FilterBankSynthesis[] filters; // one a channel; none when the network makes samples directly
+    private readonly int filterState;               // floats of one filter's state
     private readonly float[] scaled;                // [bands], one frame of one channel
     private readonly float[] samples;               // [channels, bands], one frame of audio
 
@@ -25,19 +28,25 @@ public sealed class LaneDecoder
         channels = model.Shape.Channels;
         deviations = model.LaneDeviations;
         if (deviations.Length != model.Shape.Lanes)
-            throw new ArgumentException($"Expected {model.Shape.Lanes} lane deviations, found {deviations.Length}.", nameof(model));
+        {
+            throw new ArgumentException(
+                $"Expected {model.Shape.Lanes} lane deviations, found {deviations.Length}.", nameof(model));
+        }
         filters = bands == 1
             ? []
             : [.. Enumerable.Range(0, channels).Select(_ => new FilterBankSynthesis(bands, model.SynthesisFilters))];
+        filterState = bands == 1 ? 0 : filters[0].StateFloats;
         scaled = new float[bands];
         samples = new float[channels * bands];
     }
 
-    /// <summary>Audio samples (of each channel) that the output is behind the lanes: frame t sounds around sample t x bands + this.</summary>
+    /// <summary>
+    /// Samples (of each channel) that the output is behind the lanes: frame t sounds around sample t x bands + this.
+    /// </summary>
     public int DelaySamples => filters.Length == 0 ? 0 : filters[0].DelaySamples;
 
     /// <summary>Length of a captured state; may be 0.</summary>
-    public int StateFloats => filters.Length == 0 ? 0 : channels * filters[0].StateFloats;
+    public int StateFloats => filters.Length * filterState;
 
     /// <summary>Makes the next block of audio.</summary>
     /// <param name="lanes">[frames, Lanes], as from <see cref="Inference.IWaveNetEngine.Generate"/>.</param>
@@ -50,7 +59,8 @@ public sealed class LaneDecoder
         if (frames < 0 || lanes.Length != (long)frames * width || interleaved.Length != lanes.Length)
         {
             throw new ArgumentException(
-                $"Expected {(long)frames * width} lanes and samples for {frames} frames, found {lanes.Length} and {interleaved.Length}.");
+                $"Expected {(long)frames * width} lanes and samples for {frames} frames, " +
+                $"found {lanes.Length} and {interleaved.Length}.");
         }
         for (int offset = 0; offset < lanes.Length; offset += width)
         {
@@ -74,7 +84,7 @@ public sealed class LaneDecoder
     {
         CheckState(state.Length);
         for (int channel = 0; channel < filters.Length; channel++)
-            filters[channel].CaptureState(state.Slice(channel * filters[channel].StateFloats, filters[channel].StateFloats));
+            filters[channel].CaptureState(state.Slice(channel * filterState, filterState));
     }
 
     /// <summary>Continues from a captured state of a decoder of the same model.</summary>
@@ -84,7 +94,7 @@ public sealed class LaneDecoder
     {
         CheckState(state.Length);
         for (int channel = 0; channel < filters.Length; channel++)
-            filters[channel].RestoreState(state.Slice(channel * filters[channel].StateFloats, filters[channel].StateFloats));
+            filters[channel].RestoreState(state.Slice(channel * filterState, filterState));
     }
 
     private void DecodeChannel(ReadOnlySpan<float> frame, int channel)
@@ -117,6 +127,6 @@ public sealed class LaneDecoder
     private void CheckState(int length)
     {
         if (length != StateFloats)
-            throw new ArgumentException($"A state of this decoder has {StateFloats} floats, but the span has {length}.");
+            throw new ArgumentException($"A decoder's state has {StateFloats} floats, but the span has {length}.");
     }
 }

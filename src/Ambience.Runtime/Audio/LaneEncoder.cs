@@ -2,12 +2,14 @@ using Ambience.Model;
 
 namespace Ambience.Audio;
 
-/// <summary>Audio -> the lanes that a network of a given shape would have made; the offline inverse of <see cref="LaneDecoder"/>.</summary>
+/// <summary>
+/// Audio -> the lanes that a network of a shape would have made; the offline inverse of <see cref="LaneDecoder"/>.
+/// </summary>
 public static class LaneEncoder
 {
     /// <summary>
-    /// Resamples and mixes a clip to the shape's format, codes stereo as mid = (L + R) / 2 and side = (L - R) / 2 and cuts
-    /// each channel into bands. Mono material for a stereo shape has a side of zero.
+    /// Resamples and mixes a clip to the shape's format, codes stereo as mid = (L + R) / 2 and side = (L - R) / 2 and
+    /// cuts each channel into bands. Mono material for a stereo shape has a side of zero.
     /// </summary>
     /// <param name="clip">Any sample rate, mono or stereo.</param>
     /// <param name="shape">Sample rate, channels and bands are taken from it.</param>

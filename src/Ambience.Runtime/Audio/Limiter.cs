@@ -1,20 +1,20 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// A look-ahead peak limiter: no sample leaves louder than the ceiling, and what is below the ceiling passes bit for bit, only
-/// later. One gain serves all channels, so the stereo image stays.
+/// A look-ahead peak limiter: no sample leaves louder than the ceiling, and what is below the ceiling passes bit for
+/// bit, only later. One gain serves all channels, so the stereo image stays.
 /// </summary>
 /// <remarks>
-/// For each frame the gain that it needs; the least of them over the look-ahead; let go exponentially; averaged over the
-/// look-ahead, so that the gain has arrived when the peak comes (the average of gains that each suffice for the peak
-/// suffices). Limits sample peaks, not the peaks of the signal between samples: leave it a decibel. NaN and infinity become 0.
-/// Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and <see cref="RestoreState"/>
-/// allocate nothing and throw only on a wrong length.
+/// For each frame the gain that it needs; the least of them over the look-ahead; let go exponentially; averaged over
+/// the look-ahead, so that the gain has arrived when the peak comes (the average of gains that each suffice for the
+/// peak suffices). Limits sample peaks, not the peaks of the signal between samples: leave it a decibel. NaN and
+/// infinity become 0. Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and
+/// <see cref="RestoreState"/> allocate nothing and throw only on a wrong length.
 /// </remarks>
 public sealed class Limiter
 {
-    // Gains are whole multiples of 2^-24: sums of them are exact, in any order, so a gain of 1 stays 1 for ever, and a float
-    // holds each exactly.
+    // Gains are whole multiples of 2^-24: sums of them are exact, in any order, so a gain of 1 stays 1 for ever, and a
+    // float holds each exactly.
     private const int Unity = 1 << 24;
 
     private readonly int channels;
@@ -36,7 +36,11 @@ public sealed class Limiter
     /// <param name="releaseSeconds">Time constant of the way back to unity gain, 0.01..5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public Limiter(
-        int sampleRateHz, int channels, float ceilingDecibels = -1f, float lookAheadSeconds = 0.005f, float releaseSeconds = 0.2f)
+        int sampleRateHz,
+        int channels,
+        float ceilingDecibels = -1f,
+        float lookAheadSeconds = 0.005f,
+        float releaseSeconds = 0.2f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRateHz);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
@@ -67,12 +71,14 @@ public sealed class Limiter
     public int StateFloats => delay.Length + released.Length + needed.Window;
 
     /// <summary>Limits audio in place.</summary>
-    /// <param name="interleaved">[frames, channels]; on return the audio of <see cref="LatencySamples"/> frames earlier.</param>
+    /// <param name="interleaved">
+    /// [frames, channels]; on return the audio of <see cref="LatencySamples"/> frames earlier.
+    /// </param>
     /// <exception cref="ArgumentException">Not a whole number of frames.</exception>
     public void Process(Span<float> interleaved)
     {
         if (interleaved.Length % channels != 0)
-            throw new ArgumentException($"{interleaved.Length} samples are not a whole number of {channels}-channel frames.");
+            throw new ArgumentException($"{interleaved.Length} samples are not whole {channels}-channel frames.");
         for (int offset = 0; offset < interleaved.Length; offset += channels)
             ProcessFrame(interleaved.Slice(offset, channels));
     }
@@ -103,8 +109,12 @@ public sealed class Limiter
         needed.CopyTo(state[(delay.Length + lookAhead)..]);
     }
 
-    /// <summary>Continues from a captured state. Numbers that no limiter can have written are put back into range.</summary>
-    /// <param name="state">[<see cref="StateFloats"/>] of a limiter with the same rate, channels and look-ahead.</param>
+    /// <summary>
+    /// Continues from a captured state. Numbers that no limiter can have written are put back into range.
+    /// </summary>
+    /// <param name="state">
+    /// [<see cref="StateFloats"/>] of a limiter with the same rate, channels and look-ahead.
+    /// </param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void RestoreState(ReadOnlySpan<float> state)
     {
@@ -130,7 +140,7 @@ public sealed class Limiter
                 sample = 0;
             peak = MathF.Max(peak, MathF.Abs(sample));
         }
-        // Rounded down, so that the product cannot pass the ceiling by more than a rounding, which the clamp below takes.
+        // Rounded down: the product can pass the ceiling by no more than a rounding, which the clamp below takes.
         int need = peak <= ceiling ? Unity : (int)((double)ceiling / peak * Unity);
         int least = needed.Push(need);
         int last = released[position == 0 ? lookAhead - 1 : position - 1];
@@ -163,6 +173,6 @@ public sealed class Limiter
     private void CheckState(int length)
     {
         if (length != StateFloats)
-            throw new ArgumentException($"A state of this limiter has {StateFloats} floats, but the span has {length}.");
+            throw new ArgumentException($"A limiter's state has {StateFloats} floats, but the span has {length}.");
     }
 }

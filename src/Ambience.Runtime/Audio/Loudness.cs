@@ -3,7 +3,8 @@ namespace Ambience.Audio;
 /// <summary>Loudness after ITU-R BS.1770-5: K-weighted power in LUFS.</summary>
 public static class Loudness
 {
-    // Gating blocks of 400 ms that overlap by three quarters; two gates, one absolute, one relative to what passed the first.
+    // Gating blocks of 400 ms that overlap by three quarters; two gates, one absolute, one relative to what passed the
+    // first.
     private const double BlockSeconds = 0.4;
     private const int StepsPerBlock = 4;
     private const double AbsoluteGateLufs = -70;
@@ -12,7 +13,9 @@ public static class Loudness
     // Makes a full-scale 997 Hz sine in one channel -3.01 LUFS.
     private const double OffsetDecibels = -0.691;
 
-    /// <summary>Loudness of a mean square of K-weighted samples, summed over the channels; minus infinity for 0.</summary>
+    /// <summary>
+    /// Loudness of a mean square of K-weighted samples, summed over the channels; minus infinity for 0.
+    /// </summary>
     public static double FromMeanSquare(double meanSquare) => OffsetDecibels + (10 * Math.Log10(meanSquare));
 
     /// <summary>The mean square, summed over the channels, that has a loudness.</summary>
@@ -53,7 +56,9 @@ public static class Loudness
                 steps[frame / step] += sample * sample;
             }
         }
-        int blocks = Math.Max(0, steps.Length - StepsPerBlock + 1);
-        return [.. Enumerable.Range(0, blocks).Select(block => steps[block..(block + StepsPerBlock)].Sum() / (StepsPerBlock * step))];
+        var blocks = new double[Math.Max(0, steps.Length - StepsPerBlock + 1)];
+        for (int block = 0; block < blocks.Length; block++)
+            blocks[block] = steps[block..(block + StepsPerBlock)].Sum() / (StepsPerBlock * step);
+        return blocks;
     }
 }

@@ -2,8 +2,8 @@ namespace Ambience.Audio;
 
 /// <summary>Mu-law companding to 256 levels with mu = 255 (Oord 2016, section 2.2, equation 2).</summary>
 /// <remarks>
-/// Both directions use one table, computed in double, so that <c>Encode(Decode(code)) == code</c> and every engine has the same
-/// bits. Allocates nothing; any thread.
+/// Both directions use one table, computed in double, so that <c>Encode(Decode(code)) == code</c> and every engine has
+/// the same bits. Allocates nothing; any thread.
 /// </remarks>
 public static class MuLaw
 {
@@ -13,7 +13,8 @@ public static class MuLaw
     private static readonly float[] Amplitudes = [.. Enumerable.Range(0, Levels).Select(code => Expand(code))];
 
     // Where one code ends and the next begins: half-way between them on the companded scale.
-    private static readonly float[] Boundaries = [.. Enumerable.Range(0, Levels - 1).Select(code => Expand(code + 0.5))];
+    private static readonly float[] Boundaries =
+        [.. Enumerable.Range(0, Levels - 1).Select(code => Expand(code + 0.5))];
 
     /// <summary>The code nearest to an amplitude on the companded scale.</summary>
     /// <param name="amplitude">-1..1; beyond, the outermost codes. NaN gives the code of silence.</param>

@@ -8,8 +8,8 @@ namespace Ambience.Audio;
 /// </summary>
 public static class Resampler
 {
-    // At 64 zero crossings a side, beta 10.06 gives about 100 dB over a transition of a tenth of the band; the cutoff stands
-    // in the middle of the transition, so that it ends at Nyquist.
+    // At 64 zero crossings a side, beta 10.06 gives about 100 dB over a transition of a tenth of the band; the cutoff
+    // stands in the middle of the transition, so that it ends at Nyquist.
     private const int ZeroCrossings = 64;
     private const double Beta = 10.06;
     private const double Cutoff = 0.95;
@@ -70,7 +70,9 @@ public static class Resampler
                 Compute(phase, kept.AsSpan(phase * Taps, Taps));
         }
 
-        /// <summary>Even; tap i weighs the input sample (i - Taps / 2) after the one at or before the output sample.</summary>
+        /// <summary>
+        /// Even; tap i weighs the input sample (i - Taps / 2) after the one at or before the output sample.
+        /// </summary>
         public int Taps { get; }
 
         public ReadOnlySpan<float> At(int phase)

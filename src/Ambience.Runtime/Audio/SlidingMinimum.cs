@@ -1,8 +1,8 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// The least of the last values, in constant time for each new one: a queue of the values that can still become the least,
-/// which therefore only rise (Lemire 2006, "Streaming maximum-minimum filter").
+/// The least of the last values, in constant time for each new one: a queue of the values that can still become the
+/// least, which therefore only rise (Lemire 2006, "Streaming maximum-minimum filter").
 /// </summary>
 /// <remarks>Allocates only at construction.</remarks>
 internal sealed class SlidingMinimum

@@ -30,5 +30,6 @@ internal static class VectorMath
     }
 
     private static Vector<float> MultiplyAdd(ref float left, ref float right, int index, Vector<float> sum) =>
-        Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref left, (nuint)index), Vector.LoadUnsafe(ref right, (nuint)index), sum);
+        Vector.FusedMultiplyAdd(
+            Vector.LoadUnsafe(ref left, (nuint)index), Vector.LoadUnsafe(ref right, (nuint)index), sum);
 }

@@ -5,14 +5,18 @@ namespace Ambience.Audio;
 /// <summary>WAV files, whole.</summary>
 public static class WaveFile
 {
-    /// <summary>Reads a file: PCM of 8, 16, 24 or 32 bits, float of 32 or 64 bits, plain or WAVE_FORMAT_EXTENSIBLE.</summary>
+    /// <summary>
+    /// Reads a file: PCM of 8, 16, 24 or 32 bits, float of 32 or 64 bits, plain or WAVE_FORMAT_EXTENSIBLE.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The audio, full scale = 1. May be empty. Float files are passed on as they are, NaN included.</returns>
     /// <remarks>
-    /// Chunks other than 'fmt ' and 'data' are skipped. A length that its program left unknown (0 or all ones, as written into
-    /// a pipe) means "to the end of the file"; any other length that the file does not hold is an error.
+    /// Chunks other than 'fmt ' and 'data' are skipped. A length that its program left unknown (0 or all ones, as
+    /// written into a pipe) means "to the end of the file"; any other length that the file does not hold is an error.
     /// </remarks>
-    /// <exception cref="AmbienceException">The file cannot be opened, is not such a file or is damaged; the message says where.</exception>
+    /// <exception cref="AmbienceException">
+    /// The file cannot be opened, is not such a file or is damaged; the message says where.
+    /// </exception>
     public static AudioClip Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -23,7 +27,8 @@ public static class WaveFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new AmbienceException($"{path}: could not be read ({e.Message}). Check that it is a file and that you may read it.", e);
+            throw new AmbienceException(
+                $"{path}: could not be read ({e.Message}). Check that it is a file and that you may read it.", e);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ambience.Audio;
 
-/// <summary>The numbers in a WAV file's <c>fmt </c> chunk and how a sample of that format becomes a float and back.</summary>
+/// <summary>
+/// The numbers in a WAV file's <c>fmt </c> chunk and how a sample of that format becomes a float and back.
+/// </summary>
 internal readonly record struct WaveFormat(int SampleRateHz, int Channels, int BytesPerSample, bool IsFloat)
 {
     /// <summary>RIFF + fmt + (float only) fact + the header of data.</summary>
@@ -33,7 +35,8 @@ internal readonly record struct WaveFormat(int SampleRateHz, int Channels, int B
     /// <returns>Bytes written; the same for every length.</returns>
     public int WriteHeader(Span<byte> header, long dataBytes)
     {
-        // A float file needs a fmt chunk with an extension size and a fact chunk (Microsoft, "New Multimedia Data Types", 1994).
+        // A float file needs a fmt chunk with an extension size and a fact chunk (Microsoft, "New Multimedia Data
+        // Types", 1994).
         int formatBytes = IsFloat ? 18 : 16;
         int headerBytes = 12 + 8 + formatBytes + (IsFloat ? 12 : 0) + 8;
         long riffBytes = headerBytes - 8 + dataBytes + (dataBytes & 1);
@@ -82,7 +85,9 @@ internal readonly record struct WaveFormat(int SampleRateHz, int Channels, int B
         }
     }
 
-    /// <summary>Floats -> bytes in one of the formats of <see cref="WaveEncoding"/>. NaN becomes 0 in the integer formats.</summary>
+    /// <summary>
+    /// Floats -> bytes in one of the formats of <see cref="WaveEncoding"/>. NaN becomes 0 in the integer formats.
+    /// </summary>
     public void Encode(ReadOnlySpan<float> samples, Span<byte> bytes)
     {
         int size = BytesPerSample;

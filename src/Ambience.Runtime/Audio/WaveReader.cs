@@ -25,7 +25,10 @@ internal sealed class WaveReader(Stream stream, string path)
                 throw Bad(at, format is null ? "a 'fmt ' chunk" : "a 'data' chunk", "the end of the file");
             uint size = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
             if (HeaderIs("data"u8))
-                return ReadData(at, size, riffBytes, format ?? throw Bad(at, "a 'fmt ' chunk before the 'data' chunk", "none"));
+            {
+                return ReadData(
+                    at, size, riffBytes, format ?? throw Bad(at, "a 'fmt ' chunk before the 'data' chunk", "none"));
+            }
 
             // Chunks are padded to an even length.
             long next = at + 8 + size + (size & 1);
@@ -72,7 +75,11 @@ internal sealed class WaveReader(Stream stream, string path)
             _ => false,
         };
         if (!known)
-            throw Bad(at, "PCM of up to 32 bits or float of 32 or 64 bits", $"format 0x{tag:X4} with {bits} bits; convert the file to PCM");
+        {
+            throw Bad(
+                at, "PCM of up to 32 bits or float of 32 or 64 bits",
+                $"format 0x{tag:X4} with {bits} bits; convert the file to PCM");
+        }
         // 12 or 20 bits stand left-justified in the next whole byte, so they read like 16 or 24.
         int bytes = (bits + 7) / 8;
         if (frameBytes != channels * bytes)
@@ -83,15 +90,21 @@ internal sealed class WaveReader(Stream stream, string path)
     private AudioClip ReadData(long at, uint size, uint riffBytes, WaveFormat format)
     {
         long present = stream.Length - stream.Position;
-        // A length of 0 is true where the RIFF length counts the file, and else a header that its program never came back to.
+        // A length of 0 is true where the RIFF length counts the file, and else a header that its program never came
+        // back to.
         bool unknown = size == 0 ? riffBytes + 8L != stream.Length : size >= SmallestUnknownLength && size > present;
         if (!unknown && size > present)
             throw Bad(at, $"{size:N0} bytes of audio", $"{present:N0}: the file is cut short");
         long frames = (unknown ? present : size) / format.FrameBytes;
-        if (frames * format.Channels > Array.MaxLength)
-            throw Bad(at, $"at most {Array.MaxLength:N0} samples", $"{frames * format.Channels:N0}; cut the file into parts");
+        long count = frames * format.Channels;
+        if (count > Array.MaxLength)
+            throw Bad(at, $"at most {Array.MaxLength:N0} samples", $"{count:N0}; cut the file into parts");
+        return new AudioClip(format.SampleRateHz, format.Channels, ReadSamples((int)count, format));
+    }
 
-        var samples = new float[frames * format.Channels];
+    private float[] ReadSamples(int total, WaveFormat format)
+    {
+        var samples = new float[total];
         byte[] buffer = new byte[format.BytesPerSample * 16_384];
         for (int done = 0; done < samples.Length;)
         {
@@ -101,15 +114,17 @@ internal sealed class WaveReader(Stream stream, string path)
             format.Decode(bytes, samples.AsSpan(done, count));
             done += count;
         }
-        return new AudioClip(format.SampleRateHz, format.Channels, samples);
+        return samples;
     }
 
-    private bool TryRead(int count) => stream.ReadAtLeast(header.AsSpan(0, count), count, throwOnEndOfStream: false) == count;
+    private bool TryRead(int count) =>
+        stream.ReadAtLeast(header.AsSpan(0, count), count, throwOnEndOfStream: false) == count;
 
     private bool HeaderIs(ReadOnlySpan<byte> name) => header.AsSpan(0, 4).SequenceEqual(name);
 
     private int Short(int offset) => BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(offset));
 
     private AmbienceException Bad(long at, string expected, string found) =>
-        new($"{path}, byte {at:N0}: expected {expected}, found {found}. The file is damaged or not a WAV file that can be read.");
+        new($"{path}, byte {at:N0}: expected {expected}, found {found}. " +
+            "The file is damaged or not a WAV file that can be read.");
 }

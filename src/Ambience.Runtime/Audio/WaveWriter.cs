@@ -1,10 +1,12 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// Writes a WAV file piece by piece, for recordings of unknown length. The audio goes to a temporary file beside the target;
-/// <see cref="Dispose"/> writes the lengths and renames it, so the target is always a whole file.
+/// Writes a WAV file piece by piece, for recordings of unknown length. The audio goes to a temporary file beside the
+/// target; <see cref="Dispose"/> writes the lengths and renames it, so the target is always a whole file.
 /// </summary>
-/// <remarks>Not thread-safe. <see cref="Write"/> allocates nothing. Recordings above 4 GiB are marked "length unknown".</remarks>
+/// <remarks>
+/// Not thread-safe. <see cref="Write"/> allocates nothing. Recordings above 4 GiB are marked "length unknown".
+/// </remarks>
 public sealed class WaveWriter : IDisposable
 {
     private const int BufferFrames = 4_096;
@@ -53,12 +55,17 @@ public sealed class WaveWriter : IDisposable
     /// <summary>Appends audio.</summary>
     /// <param name="interleaved">[frames, channels], full scale = 1.</param>
     /// <exception cref="ArgumentException">Not a whole number of frames.</exception>
-    /// <exception cref="AmbienceException">The disk is full or gone. The recording is lost; the target is untouched.</exception>
+    /// <exception cref="AmbienceException">
+    /// The disk is full or gone. The recording is lost; the target is untouched.
+    /// </exception>
     public void Write(ReadOnlySpan<float> interleaved)
     {
         ObjectDisposedException.ThrowIf(stream is null, this);
         if (interleaved.Length % format.Channels != 0)
-            throw new ArgumentException($"{interleaved.Length} samples are not a whole number of {format.Channels}-channel frames.");
+        {
+            throw new ArgumentException(
+                $"{interleaved.Length} samples are not whole {format.Channels}-channel frames.", nameof(interleaved));
+        }
         try
         {
             while (!interleaved.IsEmpty)
@@ -70,14 +77,17 @@ public sealed class WaveWriter : IDisposable
                 interleaved = interleaved[count..];
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
+            // .NET reports a file too large for its file system (4 GiB on FAT32) as an argument out of range.
             failed = true;
             throw Failure(e);
         }
     }
 
-    /// <summary>Completes the file under its own name; after a failed <see cref="Write"/> only removes what was left.</summary>
+    /// <summary>
+    /// Completes the file under its own name; after a failed <see cref="Write"/> only removes what was left.
+    /// </summary>
     /// <exception cref="AmbienceException">The file cannot be completed.</exception>
     public void Dispose()
     {
@@ -122,5 +132,6 @@ public sealed class WaveWriter : IDisposable
     }
 
     private AmbienceException Failure(Exception e) => new(
-        $"{path}: could not be written ({e.Message}). Check the free space and the rights of its folder, or choose another path.", e);
+        $"{path}: could not be written ({e.Message}). " +
+        "Check the free space and the rights of its folder, or choose another path.", e);
 }

@@ -4,8 +4,8 @@ using Xunit;
 namespace Ambience.Runtime.Tests.Audio;
 
 /// <summary>
-/// Streaming synthesis against an offline sum in scalar arithmetic, bit for bit. <see cref="FilterBankInstructionSetTests"/>
-/// runs this class again with instruction sets switched off.
+/// Streaming synthesis against an offline sum in scalar arithmetic, bit for bit.
+/// <see cref="FilterBankInstructionSetTests"/> runs this class again with instruction sets switched off.
 /// </summary>
 public class FilterBankBitsTests
 {
@@ -16,7 +16,8 @@ public class FilterBankBitsTests
     public static TheoryData<int, int> BandsAndBlocks()
     {
         var data = new TheoryData<int, int>();
-        foreach (int bands in new[] { 2, 5, 8, 12, 32, 43 }) // less than a tile, tiles with and without rest, four tiles and more
+        // Less than a tile of 8, tiles with and without rest, four tiles and more.
+        foreach (int bands in new[] { 2, 5, 8, 12, 32, 43 })
         {
             foreach (int block in new[] { 1, 7, 64, Frames })
                 data.Add(bands, block);
@@ -56,7 +57,9 @@ public class FilterBankBitsTests
         }
     }
 
-    /// <summary>What synthesis is: each frame adds its bands' filters to the signal. Newest frame first, then band by band.</summary>
+    /// <summary>
+    /// What synthesis is: each frame adds its bands' filters to the signal. Newest frame first, then band by band.
+    /// </summary>
     private static float[] Offline(float[] frames, int bands, float[] filters)
     {
         int taps = filters.Length / bands;
@@ -66,7 +69,10 @@ public class FilterBankBitsTests
             for (int frame = i / bands; frame >= 0 && i - (frame * bands) < taps; frame--)
             {
                 for (int band = 0; band < bands; band++)
-                    samples[i] = MathF.FusedMultiplyAdd(frames[(frame * bands) + band], filters[(band * taps) + i - (frame * bands)], samples[i]);
+                {
+                    float tap = filters[(band * taps) + i - (frame * bands)];
+                    samples[i] = MathF.FusedMultiplyAdd(frames[(frame * bands) + band], tap, samples[i]);
+                }
             }
         }
         return samples;
@@ -87,5 +93,6 @@ public class FilterBankInstructionSetTests
 {
     [Theory]
     [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
-    public void TheBitsStayTheSameWithout(string feature) => InstructionSets.RunWithout(feature, typeof(FilterBankBitsTests));
+    public void TheBitsStayTheSameWithout(string feature) =>
+        InstructionSets.RunWithout(feature, typeof(FilterBankBitsTests));
 }

@@ -16,12 +16,15 @@ public class LaneCodecTests
     public void LanesDecodeToTheAudioTheyCameFrom(int bands, int channels)
     {
         WaveNetModel model = Model(bands, channels);
-        var clip = new AudioClip(48_000, channels, [.. new float[2_000 * channels], .. TestSignals.Noise(6_000 * channels, 1), .. new float[3_000 * channels]]);
+        float[] noise = TestSignals.Noise(6_000 * channels, 1);
+        float[] samples = [.. new float[2_000 * channels], .. noise, .. new float[3_000 * channels]];
+        var clip = new AudioClip(48_000, channels, samples);
         var decoder = new LaneDecoder(model);
         float[] audio = Decode(decoder, Normalise(LaneEncoder.Encode(clip, model.Shape), model), model.Shape.Lanes);
         int delay = decoder.DelaySamples * channels;
         Assert.Equal(bands == 1 ? 0 : 10 * bands, decoder.DelaySamples);
-        double decibels = TestSignals.SignalToErrorDecibels(clip.Samples.AsSpan(0, 9_000 * channels), audio.AsSpan(delay, 9_000 * channels));
+        int count = 9_000 * channels;
+        double decibels = TestSignals.SignalToErrorDecibels(samples.AsSpan(0, count), audio.AsSpan(delay, count));
         Assert.True(decibels > 85, $"{decibels} dB");
     }
 
@@ -30,7 +33,8 @@ public class LaneCodecTests
     {
         WaveNetModel model = Model(8, 2);
         float[] samples = [.. TestSignals.Noise(4_000, 2).SelectMany(left => new[] { left, 0f })];
-        float[] audio = Decode(new LaneDecoder(model), Normalise(LaneEncoder.Encode(new AudioClip(48_000, 2, samples), model.Shape), model), 16);
+        float[] lanes = LaneEncoder.Encode(new AudioClip(48_000, 2, samples), model.Shape);
+        float[] audio = Decode(new LaneDecoder(model), Normalise(lanes, model), 16);
         // Away from the hard edges, where the frames outside are missing.
         double left = audio.Where((_, i) => i is > 1_000 and < 7_000 && i % 2 == 0).Sum(x => (double)x * x);
         double right = audio.Where((_, i) => i is > 1_000 and < 7_000 && i % 2 == 1).Sum(x => (double)x * x);
@@ -52,11 +56,12 @@ public class LaneCodecTests
     public void ClipsAreBroughtToTheShapesRateAndChannels()
     {
         var clip = new AudioClip(44_100, 2, TestSignals.Noise(2 * 4_410, 4));
-        Assert.Equal(150 * 64, LaneEncoder.Encode(clip, WaveNetPresets.Ambient48).Length); // 0.1 s = 4,800 samples = 150 frames
+        WaveNetShape ambient = WaveNetPresets.Ambient48;
+        Assert.Equal(150 * 64, LaneEncoder.Encode(clip, ambient).Length); // 0.1 s = 4,800 samples = 150 frames
         Assert.Equal(1_600, LaneEncoder.Encode(clip, WaveNetPresets.Classic).Length);
-        Assert.Empty(LaneEncoder.Encode(new AudioClip(44_100, 2, []), WaveNetPresets.Ambient48));
-        Assert.Equal(64, LaneEncoder.Encode(new AudioClip(48_000, 1, [0.1f, 0.2f, 0.3f]), WaveNetPresets.Ambient48).Length);
-        Assert.Throws<AmbienceException>(() => LaneEncoder.Encode(new AudioClip(48_000, 3, new float[3]), WaveNetPresets.Ambient48));
+        Assert.Empty(LaneEncoder.Encode(new AudioClip(44_100, 2, []), ambient));
+        Assert.Equal(64, LaneEncoder.Encode(new AudioClip(48_000, 1, [0.1f, 0.2f, 0.3f]), ambient).Length);
+        Assert.Throws<AmbienceException>(() => LaneEncoder.Encode(new AudioClip(48_000, 3, new float[3]), ambient));
     }
 
     [Fact]
@@ -92,8 +97,20 @@ public class LaneCodecTests
         Assert.Throws<ArgumentException>(() => decoder.Process([], -1, []));
         Assert.Throws<ArgumentException>(() => decoder.RestoreState(new float[1]));
         WaveNetModel right = Model(12, 2);
-        Assert.Throws<ArgumentException>(() => new LaneDecoder(new WaveNetModel { Weights = right.Weights, LaneDeviations = new float[23], SynthesisFilters = right.SynthesisFilters }));
-        Assert.Throws<ArgumentException>(() => new LaneDecoder(new WaveNetModel { Weights = right.Weights, LaneDeviations = right.LaneDeviations }));
+        AssertRefused(new float[23], right.SynthesisFilters);
+        AssertRefused(right.LaneDeviations, []);
+        AssertRefused(right.LaneDeviations, right.SynthesisFilters[1..]);
+
+        void AssertRefused(float[] deviations, float[] filters)
+        {
+            var model = new WaveNetModel
+            {
+                Weights = right.Weights,
+                LaneDeviations = deviations,
+                SynthesisFilters = filters,
+            };
+            Assert.Throws<ArgumentException>(() => new LaneDecoder(model));
+        }
     }
 
     private static WaveNetModel Model(int bands, int channels)

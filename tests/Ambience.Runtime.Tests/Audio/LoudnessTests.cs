@@ -38,7 +38,8 @@ public class LoudnessTests
     [Fact]
     public void QuietPartsDoNotCount() // EBU Tech 3341, test case 3: -36, -23, -36 LUFS is -23
     {
-        float[] Part(double seconds, double lufs) => TestSignals.Sine((int)(48_000 * seconds), 1_000, 48_000, Math.Pow(10, lufs / 20));
+        float[] Part(int seconds, double lufs) =>
+            TestSignals.Sine(48_000 * seconds, 1_000, 48_000, Math.Pow(10, lufs / 20));
         float[] mono = [.. Part(10, -36), .. Part(60, -23), .. Part(10, -36)];
         Assert.Equal(-23, Loudness.IntegratedLufs(new AudioClip(48_000, 1, mono).ToStereo()), 0.1);
     }
@@ -49,7 +50,8 @@ public class LoudnessTests
         Assert.Equal(double.NegativeInfinity, Loudness.IntegratedLufs(new AudioClip(48_000, 2, new float[200_000])));
         Assert.Equal(double.NegativeInfinity, Loudness.IntegratedLufs(new AudioClip(48_000, 1, [0.1f, 0.2f, 0.3f])));
         Assert.Equal(double.NegativeInfinity, Loudness.IntegratedLufs(new AudioClip(1, 1, [1f, 1f, 1f])));
-        Assert.Equal(double.NaN, Loudness.IntegratedLufs(new AudioClip(8_000, 1, [.. TestSignals.Noise(8_000, 1), float.NaN, .. new float[8_000]])));
+        float[] bad = [.. TestSignals.Noise(8_000, 1), float.NaN, .. new float[8_000]];
+        Assert.Equal(double.NaN, Loudness.IntegratedLufs(new AudioClip(8_000, 1, bad)));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal static class TestSignals
     }
 
     /// <summary>
-    /// Plucked chords at 48 kHz: decaying partials of A minor and F major over a bass, an attack of noise each half second.
+    /// Plucked chords at 48 kHz: decaying partials of A minor and F major over a bass, an attack of noise each half
+    /// second.
     /// </summary>
     public static float[] Music(int samples, int seed)
     {
@@ -32,7 +33,8 @@ internal static class TestSignals
                     for (int i = start; i < samples && i < start + (2 * Note); i++)
                     {
                         double t = i - start;
-                        music[i] += (float)(0.06 / partial * Math.Exp(-t * decay) * Math.Sin((Math.Tau * pitch * partial * t / Rate) + phase));
+                        double level = 0.06 / partial * Math.Exp(-t * decay);
+                        music[i] += (float)(level * Math.Sin((Math.Tau * pitch * partial * t / Rate) + phase));
                     }
                 }
             }
@@ -43,9 +45,13 @@ internal static class TestSignals
     }
 
     public static float[] Sine(int samples, double frequencyHz, double rateHz, double amplitude) =>
-        [.. Enumerable.Range(0, samples).Select(i => (float)(amplitude * Math.Sin(Math.Tau * frequencyHz * i / rateHz)))];
+    [
+        .. Enumerable.Range(0, samples).Select(i => (float)(amplitude * Math.Sin(Math.Tau * frequencyHz * i / rateHz))),
+    ];
 
-    /// <summary>Energy of <paramref name="expected"/> over energy of the difference, dB; NaN if either holds one.</summary>
+    /// <summary>
+    /// Energy of <paramref name="expected"/> over energy of the difference, dB; NaN if either holds one.
+    /// </summary>
     public static double SignalToErrorDecibels(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);

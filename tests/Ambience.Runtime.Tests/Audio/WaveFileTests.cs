@@ -45,7 +45,10 @@ public class WaveFileTests : IDisposable
     [InlineData(1, 20, 16 / 8_388_608f, new byte[] { 0, 0, 0x80, 16, 0, 0, 0, 0, 0x40 })]
     [InlineData(1, 32, 1 / 2_147_483_648f, new byte[] { 0, 0, 0, 0x80, 1, 0, 0, 0, 0, 0, 0, 0x40 })]
     [InlineData(3, 32, 0.25f, new byte[] { 0, 0, 0x80, 0xBF, 0, 0, 0x80, 0x3E, 0, 0, 0, 0x3F })]
-    [InlineData(3, 64, 0.25f, new byte[] { 0, 0, 0, 0, 0, 0, 0xF0, 0xBF, 0, 0, 0, 0, 0, 0, 0xD0, 0x3F, 0, 0, 0, 0, 0, 0, 0xE0, 0x3F })]
+    [InlineData(3, 64, 0.25f, new byte[]
+    {
+        0, 0, 0, 0, 0, 0, 0xF0, 0xBF, 0, 0, 0, 0, 0, 0, 0xD0, 0x3F, 0, 0, 0, 0, 0, 0, 0xE0, 0x3F,
+    })]
     public void ThreeSamplesOfEachFormatAreRead(int tag, int bits, float step, byte[] data)
     {
         float[] expected = [-1f, step, 0.5f];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ambience.Audio;
 using Ambience.Runtime.Tests.Model;
 using Xunit;
@@ -54,10 +55,12 @@ public class WaveWriterTests : IDisposable
     [Fact]
     public void WrongUseAndWrongPlacesAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(folder.File("a.wav"), 0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(folder.File("a.wav"), 48_000, 65));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(folder.File("a.wav"), 48_000, 1, (WaveEncoding)9));
-        Assert.Contains(folder.Path, Assert.Throws<AmbienceException>(() => new WaveWriter(folder.Path, 48_000, 1)).Message);
+        string path = folder.File("a.wav");
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(path, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(path, 48_000, 65));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaveWriter(path, 48_000, 1, (WaveEncoding)9));
+        var e = Assert.Throws<AmbienceException>(() => new WaveWriter(folder.Path, 48_000, 1));
+        Assert.Contains(folder.Path, e.Message);
         File.WriteAllText(folder.File("file"), "");
         Assert.Throws<AmbienceException>(() => new WaveWriter(folder.File("file/a.wav"), 48_000, 1));
 
@@ -79,6 +82,38 @@ public class WaveWriterTests : IDisposable
         Assert.Contains("No space left", e.Message);
         Assert.Empty(Directory.GetFiles(folder.Path));
         Assert.True(File.Exists("/dev/full"));
+    }
+
+    [Fact]
+    public void ADiskThatFillsWhileRecordingIsReportedAndLeavesNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs bash's ulimit");
+        // A limit on the size of files fails a write half-way, as a full disk does. It holds for a whole process, hence a child.
+        string program = Path.Combine(AppContext.BaseDirectory, typeof(WaveWriterTests).Assembly.GetName().Name!);
+        string child = $"{typeof(WaveWriterTests).FullName}.{nameof(RecordsIntoTheLimit)}";
+        var start = new ProcessStartInfo("bash")
+        {
+            ArgumentList = { "-c", $"trap '' XFSZ; ulimit -f 1024; exec '{program}' -method {child} -explicit only -noColor" },
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // it maps a file larger than the limit
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Contains("Total: 1, Errors: 0, Failed: 0,", output);
+    }
+
+    [Fact(Explicit = true)] // in the child process alone
+    public void RecordsIntoTheLimit()
+    {
+        var writer = new WaveWriter(folder.File("a.wav"), 48_000, 2);
+        var second = new float[96_000];
+        writer.Write(second); // 384,000 of 1,048,576 bytes
+        writer.Write(second);
+        var e = Assert.Throws<AmbienceException>(() => writer.Write(second));
+        Assert.Contains(folder.File("a.wav"), e.Message);
+        writer.Dispose();
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Fact]
