@@ -15,6 +15,9 @@ internal sealed class TorchStages
     /// <summary>The head's hidden layer after its ReLU, [T x B, S].</summary>
     public Tensor? Hidden { get; private set; }
 
+    /// <summary>Parameters of the output distribution, [T x B, O].</summary>
+    public Tensor? Output { get; set; }
+
     internal void Head(Tensor skip, Tensor hidden)
     {
         Skip = skip;
