@@ -13,7 +13,8 @@ var seconds = new Option<double>("--seconds")
 };
 seconds.Validators.Add(result =>
 {
-    if (result.Tokens.Count > 0 && !(result.GetValueOrDefault<double>() is > 0 and <= 86_400))
+    // Text that is no number at all is reported by the parser.
+    if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out double value) && !(value is > 0 and <= 86_400))
         result.AddError($"--seconds must be above 0 and at most 86400, but was '{result.Tokens[0].Value}'.");
 });
 var wave = new Option<string?>("--wave")
