@@ -12,8 +12,6 @@ internal sealed class Game(Soundtrack soundtrack, double metresPerSecond)
     private readonly string? _parameter =
         soundtrack.Parameters.FirstOrDefault(parameter => parameter.Name == "danger")?.Name ?? soundtrack.Parameters.FirstOrDefault()?.Name;
 
-    private double _metres;
-
     /// <summary>Where the traveller is.</summary>
     public Place Place { get; private set; } = World.Places[0];
 
@@ -32,17 +30,17 @@ internal sealed class Game(Soundtrack soundtrack, double metresPerSecond)
     /// <summary>One step of the game.</summary>
     public void Update()
     {
+        double metres = Seconds * metresPerSecond;
         Updates++;
-        _metres += metresPerSecond / UpdatesPerSecond;
 
-        Place here = World.PlaceAt(_metres);
+        Place here = World.PlaceAt(metres);
         if (here != Place)
         {
             Place = here;
             soundtrack.TransitionTo(MoodOf(here));
         }
 
-        Danger = World.DangerAt(_metres);
+        Danger = World.DangerAt(metres);
         if (_parameter is not null)
             soundtrack.SetParameter(_parameter, ScaleToRange(Danger));
     }
