@@ -1,7 +1,7 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// The K-weighting of ITU-R BS.1770-5, annex 1: a shelf of +4 dB for the head, a high-pass for an ear's deafness to bass.
+/// The K-weighting of ITU-R BS.1770-5, annex 1: a shelf of +4 dB for the head, a high-pass for the ear's dull bass.
 /// </summary>
 /// <remarks>
 /// The recommendation gives coefficients for 48 kHz only; for any rate the analogue filters behind them are transformed

@@ -90,7 +90,7 @@ public class WaveWriterTests : IDisposable
     public void ADiskThatFillsWhileRecordingIsReportedAndLeavesNothing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs bash's ulimit");
-        // A limit on the size of files fails a write half-way, as a full disk does. It holds for a whole process, hence a child.
+        // A limit on the size of files fails a write half-way, as a full disk does. It holds for a whole process.
         string program = Path.Combine(AppContext.BaseDirectory, typeof(WaveWriterTests).Assembly.GetName().Name!);
         string child = $"{typeof(WaveWriterTests).FullName}.{nameof(ThreeSecondsAreRecordedOrRefused)}";
         var start = new ProcessStartInfo("bash")
