@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Unicode;
+using Ambience.IO;
 
 namespace Ambience.Model;
 
@@ -88,7 +89,8 @@ internal sealed class SafetensorsHeader
         catch (JsonException e)
         {
             throw new WeightFileException(path,
-                $"the header (bytes 8 to {dataStart - 1}) is not the JSON of a safetensors file: {e.Message}", e);
+                $"the header (bytes 8 to {dataStart - 1}) is not the JSON of a safetensors file: " +
+                ForeignText.Shorten(e.Message, 200), e);
         }
         catch (InvalidOperationException e) // an escaped half of a surrogate pair: valid JSON that is no text
         {
@@ -120,7 +122,8 @@ internal sealed class SafetensorsHeader
             if (property.Value.ValueKind != JsonValueKind.String)
             {
                 throw new WeightFileException(path,
-                    $"expected {MetadataKey}.{property.Name} to be a string, found {property.Value.ValueKind}.");
+                    $"expected {MetadataKey}.{ForeignText.Shorten(property.Name)} to be a string, " +
+                    $"found {property.Value.ValueKind}.");
             }
             metadata.Add(property.Name, property.Value.GetString()!);
         }
@@ -129,7 +132,7 @@ internal sealed class SafetensorsHeader
     private static SafetensorsEntry ReadEntry(string name, JsonElement element, long dataBytes, string path)
     {
         WeightFileException Wrong(string expected, string found) =>
-            new(path, $"tensor '{name}': expected {expected}, found {found}.");
+            new(path, $"tensor '{ForeignText.Shorten(name)}': expected {expected}, found {found}.");
 
         if (element.ValueKind != JsonValueKind.Object)
             throw Wrong("an object with dtype, shape and data_offsets", element.ValueKind.ToString());
@@ -143,7 +146,7 @@ internal sealed class SafetensorsHeader
             else if (property.NameEquals("data_offsets"))
                 offsets = property.Value;
             else
-                throw Wrong("only dtype, shape and data_offsets", $"'{property.Name}'");
+                throw Wrong("only dtype, shape and data_offsets", $"'{ForeignText.Shorten(property.Name)}'");
         }
 
         SafetensorsType? known = dtype.ValueKind != JsonValueKind.String ? null : dtype.GetString() switch
@@ -202,12 +205,12 @@ internal sealed class SafetensorsHeader
             if (tensor.Begin != reached)
             {
                 throw new WeightFileException(path,
-                    $"tensor '{tensor.Name}' begins at data byte {tensor.Begin}, expected {reached}, " +
-                    $"right after {previous}: " +
+                    $"tensor '{ForeignText.Shorten(tensor.Name)}' begins at data byte {tensor.Begin}, " +
+                    $"expected {reached}, right after {previous}: " +
                     (tensor.Begin < reached ? "tensors overlap." : "there is a gap between tensors."));
             }
             reached = tensor.End;
-            previous = $"tensor '{tensor.Name}'";
+            previous = $"tensor '{ForeignText.Shorten(tensor.Name)}'";
         }
         if (reached != dataBytes)
         {
@@ -216,12 +219,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    /// <summary>A value as it stands in the file, shortened: hostile files can hold megabytes of it.</summary>
-    private static string Text(JsonElement element)
-    {
-        if (element.ValueKind == JsonValueKind.Undefined)
-            return "nothing";
-        string text = element.GetRawText();
-        return text.Length <= 60 ? text : text[..57] + "...";
-    }
+    /// <summary>A value as it stands in the file.</summary>
+    private static string Text(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Undefined ? "nothing" : ForeignText.Shorten(element.GetRawText());
 }

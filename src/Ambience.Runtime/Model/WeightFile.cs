@@ -71,7 +71,7 @@ public static class WeightFile
         if (header.Tensors.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
             throw new WeightFileException(path,
-                $"tensor '{unknown}' does not belong to the shape in the metadata. " +
+                $"tensor '{ForeignText.Shorten(unknown)}' does not belong to the shape in the metadata. " +
                 "The header and the tensors are of two exports.");
         }
         return WeightFileCheck.Numbers(model) is { } problem

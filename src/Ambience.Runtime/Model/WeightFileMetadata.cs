@@ -1,4 +1,5 @@
 using Ambience.Conducting;
+using Ambience.IO;
 
 namespace Ambience.Model;
 
@@ -72,7 +73,10 @@ internal sealed record WeightFileMetadata
         foreach (string mood in Moods)
         {
             if (mood.Length is 0 or > LongestMoodName || mood.Any(char.IsControl))
-                return $"a mood's name must be 1 to {LongestMoodName} printable characters, but was '{mood}'";
+            {
+                return $"a mood's name must be 1 to {LongestMoodName} printable characters, " +
+                    $"but was '{ForeignText.Shorten(mood)}'";
+            }
         }
         if (Moods.GroupBy(mood => mood).FirstOrDefault(group => group.Count() > 1) is { } doubled)
             return $"every mood must have its own name, but '{doubled.Key}' is there {doubled.Count()} times";

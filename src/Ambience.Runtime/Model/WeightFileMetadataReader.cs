@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ambience.IO;
 
 namespace Ambience.Model;
 
@@ -142,7 +143,7 @@ internal sealed class WeightFileMetadataReader
             when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new WeightFileException(_path,
-                $"metadata \"{key}\" cannot be read ({e.Message}), found {Quoted(text)}.", e);
+                $"metadata \"{key}\" cannot be read ({ForeignText.Shorten(e.Message, 200)}), found {Quoted(text)}.", e);
         }
     }
 
@@ -165,5 +166,5 @@ internal sealed class WeightFileMetadataReader
         new(_path, $"metadata \"{key}\": expected {expected}, found {found}.");
 
     private static string Quoted(string? text) =>
-        text is null ? "nothing" : text.Length <= 80 ? $"'{text}'" : $"'{text[..77]}...'";
+        text is null ? "nothing" : $"'{ForeignText.Shorten(text)}'";
 }

@@ -1,6 +1,6 @@
 namespace Ambience.Model;
 
-/// <summary>One slot of a model to the tensors of a file and back; an int8 slot has a second tensor, its scales.</summary>
+/// <summary>One slot of a model to the tensors of a file and back; an int8 slot has its scales as a second one.</summary>
 internal static class WeightFileSlots
 {
     /// <summary>The tensors that a slot takes in a file.</summary>

@@ -1,3 +1,5 @@
+using Ambience.IO;
+
 namespace Ambience.Moods.Reading;
 
 /// <summary>Reads a number, or "{ parameter: danger, points: [[0, -6], [1, 0]] }".</summary>
@@ -37,7 +39,7 @@ internal static class CurveReader
         if (context.Parameters.TryGetValue(name, out ParameterDefinition? parameter))
             return parameter;
         curve.Wrong(curve.Find("parameter"), "parameter",
-            $"there is no parameter '{SourceText.Shorten(name)}' in 'parameters'. " +
+            $"there is no parameter '{ForeignText.Shorten(name)}' in 'parameters'. " +
             NearestName.Hint(name, context.Parameters.Keys));
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ambience.IO;
 using Ambience.Inference;
 
 namespace Ambience.Moods.Reading;
@@ -80,7 +81,7 @@ internal static class MoodFileReader
         if (!s_engines.Contains(name))
         {
             file.Wrong(file.Find("engine"), "engine",
-                $"there is no engine '{SourceText.Shorten(name)}'. {NearestName.Hint(name, s_engines)}");
+                $"there is no engine '{ForeignText.Shorten(name)}'. {NearestName.Hint(name, s_engines)}");
         }
         return name;
     }
@@ -154,7 +155,7 @@ internal static class MoodFileReader
         if (moods.Count > 0 && !moods.Exists(mood => mood.Name == name))
         {
             file.Wrong(file.Find("startMood"), "startMood",
-                $"there is no mood '{SourceText.Shorten(name)}' in 'moods'. " +
+                $"there is no mood '{ForeignText.Shorten(name)}' in 'moods'. " +
                 NearestName.Hint(name, [.. moods.Select(mood => mood.Name)]));
         }
         return name;

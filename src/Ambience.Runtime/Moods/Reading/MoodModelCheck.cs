@@ -1,3 +1,4 @@
+using Ambience.IO;
 using Ambience.Model;
 
 namespace Ambience.Moods.Reading;
@@ -40,7 +41,7 @@ internal static class MoodModelCheck
             bool isImplied = mood.Blend.Count == 1 && share.TrainedMood == mood.Name;
             string advice = isImplied ? " Name the trained moods that it is made of in 'blend'." : "";
             add(isImplied ? path : blend, isImplied ? path : ReadingContext.Join(blend, share.TrainedMood),
-                $"the weight file has no trained mood '{SourceText.Shorten(share.TrainedMood)}'. " +
+                $"the weight file has no trained mood '{ForeignText.Shorten(share.TrainedMood)}'. " +
                 NearestName.Hint(share.TrainedMood, trained) + advice);
         }
     }

@@ -1,3 +1,5 @@
+using Ambience.IO;
+
 namespace Ambience.Moods.Reading;
 
 /// <summary>What every part of the reader shares: the problems so far, and where each key stands.</summary>
@@ -15,7 +17,7 @@ internal sealed class ReadingContext(string path)
     /// <summary>The path of a key below another.</summary>
     public static string Join(string keyPath, string key)
     {
-        string name = SourceText.Shorten(key);
+        string name = ForeignText.Shorten(key);
         return keyPath.Length == 0 ? name : $"{keyPath}.{name}";
     }
 }

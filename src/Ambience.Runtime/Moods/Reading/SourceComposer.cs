@@ -1,5 +1,6 @@
-using YamlDotNet.Core;
+using Ambience.IO;
 using YamlDotNet.Core.Events;
+using YamlDotNet.Core;
 
 namespace Ambience.Moods.Reading;
 
@@ -37,7 +38,7 @@ internal sealed class SourceComposer
         {
             // Some of the parser's errors come without a place; then it is as far as the scanner got.
             Mark place = e.Start.Equals(Mark.Empty) ? composer._scanner.CurrentPosition : e.Start;
-            problems.Add(MarkOf(place), "", $"this is not valid YAML: {SourceText.Shorten(e.Message)}");
+            problems.Add(MarkOf(place), "", $"this is not valid YAML: {ForeignText.Shorten(e.Message)}");
             return null;
         }
     }
@@ -101,7 +102,7 @@ internal sealed class SourceComposer
                 entries.Add((name, value));
             else
             {
-                _problems.Add(name.Mark, SourceText.Shorten(name.Value),
+                _problems.Add(name.Mark, ForeignText.Shorten(name.Value),
                     $"this key is already there in line {seen[name.Value].Line}. Remove one.");
             }
         }

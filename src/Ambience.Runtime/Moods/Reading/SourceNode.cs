@@ -1,3 +1,5 @@
+using Ambience.IO;
+
 namespace Ambience.Moods.Reading;
 
 /// <summary>A place in the text, 1-based.</summary>
@@ -26,7 +28,7 @@ internal sealed class SourceScalar(SourceMark mark, string value, bool isPlain) 
     public bool IsNull => IsPlain && Value is ("" or "~" or "null" or "Null" or "NULL");
 
     public override string Description =>
-        IsNull ? "nothing" : $"'{SourceText.Shorten(Value)}'{(IsPlain ? "" : " in quotes")}";
+        IsNull ? "nothing" : $"'{ForeignText.Shorten(Value)}'{(IsPlain ? "" : " in quotes")}";
 }
 
 /// <summary>A list.</summary>
@@ -44,18 +46,5 @@ internal sealed class SourceMap(SourceMark mark, IReadOnlyList<(SourceScalar Key
     public IReadOnlyList<(SourceScalar Key, SourceNode Value)> Entries { get; } = entries;
 
     public override string Description =>
-        Entries.Count == 0 ? "an empty mapping" : $"a mapping with '{SourceText.Shorten(Entries[0].Key.Value)}'";
-}
-
-/// <summary>Text from a file as it may stand in a message.</summary>
-internal static class SourceText
-{
-    private const int LongestQuote = 100;
-
-    /// <summary>At most 100 characters, control characters replaced, so that a message stays on its line.</summary>
-    public static string Shorten(string text)
-    {
-        string line = string.Concat(text.Take(LongestQuote).Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length > LongestQuote ? line + "..." : line;
-    }
+        Entries.Count == 0 ? "an empty mapping" : $"a mapping with '{ForeignText.Shorten(Entries[0].Key.Value)}'";
 }
