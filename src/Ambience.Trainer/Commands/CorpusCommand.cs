@@ -60,16 +60,22 @@ internal static class CorpusCommand
 
     private static Table Summary(List<FinishedPiece> finished)
     {
-        Table table = new Table().AddColumns("mood", "pieces", "made now", "minutes", "LUFS", "peak dBFS", "keys");
-        foreach (IGrouping<string, FinishedPiece> mood in finished.OrderBy(p => p.Piece.Index).GroupBy(p => p.Piece.Style.Name).OrderBy(g => g.Key))
-            table.AddRow(
+        Table table = new Table().AddColumns("mood", "pieces", "new", "minutes", "LUFS", "peak dBFS", "tonics", "beats/min");
+        foreach (IGrouping<string, FinishedPiece> mood in finished.GroupBy(p => p.Piece.Style.Name).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            double[] tempos = [.. mood.SelectMany(p => p.SideCar.Tempo).Select(t => t.BeatsPerMinute)];
+            table.AddRow([.. new[]
+            {
                 mood.Key,
-                mood.Count().ToString(CultureInfo.InvariantCulture),
-                mood.Count(p => !p.WasThere).ToString(CultureInfo.InvariantCulture),
-                (mood.Sum(p => p.SideCar.Seconds) / 60).ToString("0.0", CultureInfo.InvariantCulture),
-                mood.Average(p => p.SideCar.LoudnessLufs).ToString("0.0", CultureInfo.InvariantCulture),
-                mood.Max(p => p.SideCar.PeakDecibels).ToString("0.0", CultureInfo.InvariantCulture),
-                Markup.Escape(string.Join(", ", mood.SelectMany(p => p.SideCar.Sections).Select(s => s.Key).Distinct())));
+                $"{mood.Count()}",
+                $"{mood.Count(p => !p.WasThere)}",
+                $"{mood.Sum(p => p.SideCar.Seconds) / 60:0.0}",
+                $"{mood.Average(p => p.SideCar.LoudnessLufs):0.0}",
+                $"{mood.Max(p => p.SideCar.PeakDecibels):0.0}",
+                $"{mood.SelectMany(p => p.SideCar.Sections).Select(s => s.Tonic).Distinct().Count()} of 12",
+                $"{tempos.Min():0}-{tempos.Max():0}",
+            }.Select(Markup.Escape)]);
+        }
         return table;
     }
 }

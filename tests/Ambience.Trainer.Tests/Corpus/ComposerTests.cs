@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ambience.Trainer.Corpus.Composition;
 using Ambience.Trainer.Corpus.Moods;
 using Ambience.Trainer.Corpus.Scores;
@@ -28,6 +29,21 @@ public class ComposerTests
         Assert.Equal(once, MidiFile.Write(Composer.Compose(style, seed, index, seconds)));
         Assert.NotEqual(once, MidiFile.Write(Composer.Compose(style, seed + 1, index, seconds)));
         Assert.NotEqual(once, MidiFile.Write(Composer.Compose(style, seed, index + 1, seconds)));
+    }
+
+    /// <summary>
+    /// The scores of a seed are the same on every machine, and the committed weights name the seed that they were trained on. Who
+    /// changes the music on purpose changes these hashes with it, and says so in the changelog.
+    /// </summary>
+    [Theory]
+    [InlineData("calm", "d5bc61bd53013815669e380f3ac0a0a40640dfe91e40856580667e50e66267b2")]
+    [InlineData("wonder", "60f6f676413e317492b05732b4ba80bdccc6bbb51934a689003530bbf1b8bbcd")]
+    [InlineData("cavern", "5e6493811211c42bcdd3c1757c9c4ea0f6c7bb0c4aeba1a67c353479dc969367")]
+    [InlineData("tense", "4a3b1ab994187a7dc37f6cf90a11d866c62f514ad952aa4f7e0011f2a455885a")]
+    public void TheScoresOfSeedOneAreTheKnownOnes(string mood, string sha256)
+    {
+        byte[] midi = MidiFile.Write(Composer.Compose(MoodCatalogue.Find(mood), seed: 1, index: 0, seconds: 120));
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(midi)));
     }
 
     /// <summary>Every note that starts belongs to the chord and key stated for its moment; a human error of 30 ms is forgiven at the borders.</summary>

@@ -43,7 +43,7 @@ internal static class PiecePlanner
         int chord = 0;
         for (int section = 0; section < sections; section++)
         {
-            (Mode mode, string[] choices) = style.Modes[(modeOffset + index * SectionsPerPiece + section) % style.Modes.Count];
+            (Mode mode, string[] choices) = style.Modes[(modeOffset + index * (SectionsPerPiece + 1) + section) % style.Modes.Count];
             var key = new Key(tonic, mode);
             double start = chord * beatsPerChord;
             string[] form = ChooseForm(choices, dice);

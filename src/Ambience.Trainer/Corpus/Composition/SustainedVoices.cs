@@ -17,11 +17,11 @@ internal static class SustainedVoices
     /// <param name="plan">The form.</param>
     /// <param name="score">Takes the notes.</param>
     /// <param name="part">Who plays.</param>
-    /// <param name="leader">How the chords are voiced.</param>
+    /// <param name="voice">The pitches that sing a chord, as <see cref="VoiceLeader.Next"/> or as an open fifth.</param>
     /// <param name="velocity">Velocity of a chord; 0 or less = silent there.</param>
     /// <param name="overlapBeats">How far a voice rings into the next chord.</param>
-    public static void Write(PiecePlan plan, ScoreBuilder score, Part part, VoiceLeader leader,
-        Func<HarmonySpan, double> velocity, double overlapBeats = 0.1)
+    public static void Write(PiecePlan plan, ScoreBuilder score, Part part,
+        Func<Chord, int[]> voice, Func<HarmonySpan, double> velocity, double overlapBeats = 0.1)
     {
         // pitch -> when it began and how hard it was struck
         var held = new SortedDictionary<int, (double Beat, double Velocity)>();
@@ -30,9 +30,7 @@ internal static class SustainedVoices
         foreach (HarmonySpan span in plan.Spans)
         {
             double force = velocity(span);
-            int[] voicing = force > 0 ? leader.Next(span.Chord) : [];
-            if (force <= 0)
-                leader.Restart();
+            int[] voicing = force > 0 ? voice(span.Chord) : [];
             foreach (int pitch in held.Keys.Where(p => !voicing.Contains(p)).ToArray())
                 Release(pitch, span.StartBeat + overlapBeats);
             foreach (int pitch in voicing)

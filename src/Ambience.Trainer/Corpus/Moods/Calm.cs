@@ -36,10 +36,10 @@ internal static class Calm
     // Rungs of the chord's ladder, an eighth note each; the first is the bass.
     private static readonly int[][] Patterns =
     [
-        [0, 2, 3, 4, 5, 4, 3, 2],
-        [0, 3, 4, 3, 5, 3, 4, 3],
-        [0, 2, 4, 5, 4, 2, 3, 2],
-        [0, 2, 3, 5, 3, 2, 4, 3],
+        [0, 1, 2, 3, 4, 3, 2, 1],
+        [0, 2, 3, 2, 4, 2, 3, 2],
+        [0, 1, 3, 4, 3, 1, 2, 1],
+        [0, 1, 2, 4, 2, 1, 3, 2],
     ];
 
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
@@ -48,8 +48,8 @@ internal static class Calm
         Part pad = score.AddPart("Warm pad", program: 89, volume: 66, pan: 64, reverb: 60, chorus: 30);
         Part strings = score.AddPart("Slow strings", program: 49, volume: 56, pan: 54, reverb: 64, chorus: 10);
 
-        SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72), span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
-        SustainedVoices.Write(plan, score, strings, new VoiceLeader(3, 55, 79),
+        SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72).Next, span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
+        SustainedVoices.Write(plan, score, strings, new VoiceLeader(3, 55, 79).Next,
             span => span.Intensity > 0.62 ? 30 + 40 * span.Intensity : 0, overlapBeats: 0.2);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 67, 88);
@@ -77,7 +77,7 @@ internal static class Calm
 
     private static void LeftHand(ScoreBuilder score, Part piano, HarmonySpan span, int[] pattern, ScoreRandom dice)
     {
-        int[] rungs = Ladder.FromRoot(span.Chord, 36, 6);
+        int[] rungs = Ladder.OverBass(span.Chord, 36, 5);
         double force = 40 + 34 * span.Intensity;
         // Very quiet: one bass note and a fifth. Then quarters, then eighths; sixteenths only at a climax.
         if (span.Intensity < 0.2)
@@ -113,7 +113,7 @@ internal static class Calm
     {
         HarmonySpan last = plan.Spans.Last();
         score.Pedal(piano, last.EndBeat, last.EndBeat + 0.8 * plan.TailBeats);
-        foreach (int pitch in Ladder.FromRoot(last.Chord, 36, 5))
+        foreach (int pitch in Ladder.OverBass(last.Chord, 36, 5))
             score.Note(piano, last.EndBeat, 0.6 * plan.TailBeats, pitch, 40, looseness: 1.6);
     }
 }

@@ -38,7 +38,7 @@ internal static class Cavern
 
         Drone(plan, score, basses, 33, dice);
         Drone(plan, score, pad, 40, dice);
-        SustainedVoices.Write(plan, score, voices, new VoiceLeader(2, 55, 70),
+        SustainedVoices.Write(plan, score, voices, new VoiceLeader(2, 55, 70).Next,
             span => span.Intensity > 0.5 ? 36 + 36 * span.Intensity : 0, overlapBeats: 0.5);
 
         foreach (HarmonySpan span in plan.Spans)

@@ -32,15 +32,15 @@ internal static class Tense
 
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
     {
-        Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 84, pan: 50, reverb: 46);
+        Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 74, pan: 50, reverb: 46);
         Part violins = score.AddPart("Violins", program: 48, volume: 88, pan: 42, reverb: 50);
-        Part celli = score.AddPart("Celli", program: 48, volume: 96, pan: 80, reverb: 36);
+        Part celli = score.AddPart("Celli", program: 48, volume: 108, pan: 80, reverb: 36);
         Part plucked = score.AddPart("Pizzicato", program: 45, volume: 86, pan: 74, reverb: 44);
         Part basses = score.AddPart("Basses", program: 43, volume: 96, pan: 84, reverb: 36);
         Part drums = score.AddPart("Timpani", program: 47, volume: 92, pan: 60, reverb: 54);
 
-        SustainedVoices.Write(plan, score, tremolo, new VoiceLeader(4, 53, 76), span => 56 + 36 * span.Intensity);
-        SustainedVoices.Write(plan, score, basses, new VoiceLeader(1, 33, 47), span => 56 + 30 * span.Intensity);
+        SustainedVoices.Write(plan, score, tremolo, new VoiceLeader(4, 53, 76).Next, span => 56 + 36 * span.Intensity);
+        SustainedVoices.Write(plan, score, basses, chord => [Ladder.RootAtOrAbove(chord, 33)], span => 56 + 30 * span.Intensity);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 64, 86);
         int section = -1;
@@ -70,6 +70,7 @@ internal static class Tense
         }
         HarmonySpan last = plan.Spans.Last();
         int root = Ladder.RootAtOrAbove(last.Chord, 36);
+        // The last word is short and low; what was held dies away under it.
         score.Note(plucked, last.EndBeat, 1, root, 80);
         score.Note(drums, last.EndBeat, 1, root, 70);
     }

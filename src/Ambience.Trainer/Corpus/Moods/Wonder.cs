@@ -52,9 +52,9 @@ internal static class Wonder
         Part tubular = score.AddPart("Tubular bells", program: 14, volume: 72, pan: 78, reverb: 76);
         Part[] bells = [.. Bells.Select((bell, i) => score.AddPart(bell.Name, bell.Program, bell.Volume, 40 + 16 * i, 64))];
 
-        SustainedVoices.Write(plan, score, choir, new VoiceLeader(4, 55, 79),
+        SustainedVoices.Write(plan, score, choir, new VoiceLeader(4, 55, 79).Next,
             span => span.Intensity > 0.12 ? 50 + 32 * span.Intensity : 0, overlapBeats: 0.3);
-        SustainedVoices.Write(plan, score, pad, new VoiceLeader(2, 40, 60), span => 56 + 16 * span.Intensity, overlapBeats: 0.3);
+        SustainedVoices.Write(plan, score, pad, chord => Ladder.OpenFifth(chord, 41), span => 56 + 16 * span.Intensity, overlapBeats: 0.3);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 72, 93);
         int section = -1;
@@ -101,7 +101,7 @@ internal static class Wonder
     /// <summary>Harp: the chord rolled upwards over the first two beats.</summary>
     private static void Sweep(ScoreBuilder score, Part harp, HarmonySpan span)
     {
-        int[] rungs = Ladder.FromRoot(span.Chord, 41, 8);
+        int[] rungs = Ladder.OverBass(span.Chord, 41, 8);
         for (int i = 0; i < rungs.Length; i++)
             score.Note(harp, span.StartBeat + i * 0.25, span.Beats - i * 0.25, rungs[i], 38 + 34 * span.Intensity + i);
     }

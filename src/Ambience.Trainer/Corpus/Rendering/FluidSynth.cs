@@ -36,7 +36,8 @@ internal sealed class FluidSynth(string program = "fluidsynth")
         [
             // No shell, no MIDI input, no logo, and an empty start-up file: a user's own settings must not change the sound.
             "-n", "-i", "-q", "-f", OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
-            "-r", "48000", "-g", "0.4", "-R", "1", "-C", "1",
+            // The gain brings the scores near their loudness; the file is float, so nothing clips.
+            "-r", "48000", "-g", "1.6", "-R", "1", "-C", "1",
             "-o", $"synth.reverb.room-size={roomSize.ToString(CultureInfo.InvariantCulture)}",
             "-o", "synth.reverb.damp=0.25", "-o", "synth.reverb.width=0.9", "-o", "synth.reverb.level=0.7",
             "-o", "synth.chorus.nr=3", "-o", "synth.chorus.level=1.2", "-o", "synth.chorus.depth=5",
@@ -58,6 +59,8 @@ internal sealed class FluidSynth(string program = "fluidsynth")
             File.Delete(wavePath);
             throw;
         }
+        // Ctrl-C reaches the synthesizer, too, and it may be gone before we are told.
+        cancel.ThrowIfCancellationRequested();
         // It exits with 0 for many failures, so what counts is the file.
         string said = $"{await errors}{await output}".Trim();
         if (process.ExitCode != 0 || !File.Exists(wavePath) || new FileInfo(wavePath).Length <= 4096)

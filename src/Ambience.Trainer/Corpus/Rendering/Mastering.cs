@@ -43,7 +43,9 @@ internal static class Mastering
         float factor = (float)Math.Pow(10, gain / 20);
         for (int i = 0; i < samples.Length; i++)
             samples[i] *= factor;
-        return (new AudioClip(rendered.SampleRateHz, rendered.Channels, samples), lufs + gain, peakDecibels + gain);
+        var mastered = new AudioClip(rendered.SampleRateHz, rendered.Channels, samples);
+        // Measured again, because the gates of BS.1770 stand at fixed levels: twice the samples is not quite 6 dB more.
+        return (mastered, Loudness.IntegratedLufs(mastered), peakDecibels + gain);
     }
 
     /// <summary>A raised cosine: the slope is zero at both ends, so neither is heard as an edge.</summary>

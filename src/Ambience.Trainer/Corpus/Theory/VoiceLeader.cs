@@ -17,9 +17,6 @@ internal sealed class VoiceLeader(int voices, int lowest, int highest)
 
     private int[]? _previous;
 
-    /// <summary>Forgets the chord before, so that the next one starts from the middle of the range.</summary>
-    public void Restart() => _previous = null;
-
     /// <summary>Voices the next chord. Returns the pitches (MIDI notes) from low to high.</summary>
     public int[] Next(Chord chord)
     {
