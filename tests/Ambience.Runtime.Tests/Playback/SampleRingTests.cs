@@ -97,8 +97,8 @@ public class SampleRingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new SampleRing(capacity));
 
     [Theory] // tiny rings make both threads meet at every index; a size that is no power of two; a real one
-    [InlineData(3, 200_000)]
-    [InlineData(24, 500_000)]
+    [InlineData(3, 40_000)]
+    [InlineData(24, 200_000)]
     [InlineData(9_600, 4_000_000)]
     public void TwoThreadsLoseAndInventNothing(int capacity, int samples)
     {
@@ -143,7 +143,7 @@ public class SampleRingTests
     public void UnderConcurrentCutsTheConsumerOnlyEverMovesForward()
     {
         const int capacity = 64;
-        const int samples = 400_000;
+        const int samples = 200_000;
         var ring = new SampleRing(capacity);
         var producer = new Thread(() =>
         {
@@ -177,6 +177,8 @@ public class SampleRingTests
                 Assert.True(block[i] > last, $"{block[i]} after {last}");
                 last = block[i];
             }
+            if (got == 0)
+                Thread.Yield();
         }
         producer.Join();
         Assert.True(drops > 10);
