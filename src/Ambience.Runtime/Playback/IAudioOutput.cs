@@ -35,7 +35,10 @@ internal interface IAudioOutput : IDisposable
     /// <summary>Fades out and keeps everything for <see cref="Play"/>.</summary>
     void Pause();
 
-    /// <summary>Fades out and drops what is queued in the device and in the ring.</summary>
+    /// <summary>
+    /// Fades out and drops what is queued in the device and, as far as it was written before this call, in the ring. What is
+    /// written afterwards is kept for the next <see cref="Play"/>, which may follow at once.
+    /// </summary>
     void Stop();
 
     /// <summary>Milliseconds of audio handed to the device and not heard yet; what waits in the ring is not counted.</summary>

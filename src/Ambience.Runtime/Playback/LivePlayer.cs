@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Ambience.Playback;
 
 /// <summary>Real-time play: a generator thread keeps a ring full, an output empties it.</summary>
@@ -10,7 +8,6 @@ internal sealed class LivePlayer : IMusicPlayer
     private readonly IAudioOutput _output;
     private volatile GeneratorThread? _generator; // null while stopped
     private long _allocatedBefore;                // by generators that ended
-    private bool _stopping;
 
     /// <summary>Opens the output; nothing sounds yet.</summary>
     /// <param name="renderer">The music; belongs to the player from now on.</param>
@@ -49,7 +46,6 @@ internal sealed class LivePlayer : IMusicPlayer
     /// <inheritdoc/>
     public void Start()
     {
-        WaitForSilence();
         var generator = new GeneratorThread(_renderer, _ring, _renderer.HopFrames);
         _generator = generator;
         generator.Start();
@@ -65,9 +61,9 @@ internal sealed class LivePlayer : IMusicPlayer
     /// <inheritdoc/>
     public void Stop()
     {
-        _output.Stop();
-        _stopping = true;
+        // First, so that all of the old music is in the ring when the output drops what is in it.
         EndGenerator();
+        _output.Stop();
     }
 
     /// <inheritdoc/>
@@ -96,18 +92,5 @@ internal sealed class LivePlayer : IMusicPlayer
         generator.Dispose();
         _generator = null;
         Volatile.Write(ref _allocatedBefore, _allocatedBefore + generator.AllocatedBytes);
-    }
-
-    /// <summary>
-    /// An output that still fades out will then drop what it finds in the ring; new music must not be in it yet. It takes some
-    /// 50 ms. A device that was lost meanwhile does not empty the ring: then the first moment of new music may be lost.
-    /// </summary>
-    private void WaitForSilence()
-    {
-        const double patienceSeconds = 0.5;
-        long start = Stopwatch.GetTimestamp();
-        while (_stopping && _ring.Buffered > 0 && Stopwatch.GetElapsedTime(start).TotalSeconds < patienceSeconds)
-            Thread.Sleep(1);
-        _stopping = false;
     }
 }

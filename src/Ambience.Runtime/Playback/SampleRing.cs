@@ -77,19 +77,35 @@ internal sealed class SampleRing
     }
 
     /// <summary>
-    /// Producer: declares everything written so far obsolete (a save game was restored, a scene was left). The consumer, which
-    /// alone may move the read counter and wants to fade first, sees <see cref="CutPending"/> and calls <see cref="DropCut"/>.
+    /// Any thread: declares everything written so far obsolete (a save game was restored, play was stopped). The consumer,
+    /// which alone may move the read counter and wants to fade first, sees <see cref="CutPending"/> and calls <see cref="DropCut"/>.
     /// </summary>
-    public void Cut() => Volatile.Write(ref _counters.CutAt, _counters.Written);
+    public void Cut()
+    {
+        long written = Volatile.Read(ref _counters.Written);
+        long cut = Volatile.Read(ref _counters.CutAt);
+        while (cut < written)
+        {
+            long seen = Interlocked.CompareExchange(ref _counters.CutAt, written, cut);
+            if (seen == cut)
+                return;
+            cut = seen; // another thread was quicker; the later cut counts
+        }
+    }
 
-    /// <summary>Consumer: whether samples wait that <see cref="Cut"/> has made obsolete.</summary>
-    public bool CutPending => Volatile.Read(ref _counters.CutAt) > _counters.Read;
+    /// <summary>
+    /// Consumer: whether there was a <see cref="Cut"/> since the last <see cref="DropCut"/>. Obsolete samples may wait here, or
+    /// lie in the device's queue, where the consumer has put them.
+    /// </summary>
+    public bool CutPending => Volatile.Read(ref _counters.CutAt) != _counters.CutDone;
 
     /// <summary>Consumer: drops what <see cref="Cut"/> has made obsolete and keeps what was written after it.</summary>
-    public void DropCut() => Volatile.Write(ref _counters.Read, Math.Max(_counters.Read, Volatile.Read(ref _counters.CutAt)));
-
-    /// <summary>Consumer: drops everything that was written so far.</summary>
-    public void Clear() => Volatile.Write(ref _counters.Read, Volatile.Read(ref _counters.Written));
+    public void DropCut()
+    {
+        long cut = Volatile.Read(ref _counters.CutAt);
+        _counters.CutDone = cut;
+        Volatile.Write(ref _counters.Read, Math.Max(_counters.Read, cut));
+    }
 
     /// <summary>Each side's counter on cache lines of its own (128 bytes: adjacent-line prefetch), or the two would fight for one.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
@@ -98,10 +114,13 @@ internal sealed class SampleRing
         [FieldOffset(128)]
         public long Written;
 
-        [FieldOffset(136)] // also stored by the producer, rarely
+        [FieldOffset(136)] // stored by anyone, rarely
         public long CutAt;
 
         [FieldOffset(256)]
         public long Read;
+
+        [FieldOffset(264)] // the consumer's own
+        public long CutDone;
     }
 }

@@ -25,11 +25,9 @@ internal sealed class WaveFileOutput : IAudioOutput
     private double _owedSeconds;
     private bool _sounding;
     private bool _inGap;
-    private long _stopsDone;
 
     private volatile AudioOutputState _state = AudioOutputState.Stopped;
     private volatile bool _ending;
-    private long _stopsAsked;
     private long _underruns;
     private long _allocatedBytes;
     private Exception? _fault;
@@ -96,7 +94,7 @@ internal sealed class WaveFileOutput : IAudioOutput
     public void Stop()
     {
         _state = AudioOutputState.Stopped;
-        Interlocked.Increment(ref _stopsAsked);
+        _ring.Cut();
     }
 
     /// <summary>Fades out and completes the file; look at <see cref="Fault"/> afterwards.</summary>
@@ -137,13 +135,6 @@ internal sealed class WaveFileOutput : IAudioOutput
 
     private void Tick(double seconds)
     {
-        long asked = Volatile.Read(ref _stopsAsked);
-        if (_stopsDone != asked)
-        {
-            EndSound();
-            _ring.Clear();
-            _stopsDone = asked;
-        }
         if (_ring.CutPending)
         {
             EndSound();

@@ -128,7 +128,8 @@ public sealed class OpenAlQueueTests : IDisposable
         Assert.True(queue.Service());
         _ = _loopback.Render(500);
         queue.Drop();
-        _ring.Clear();
+        _ring.Cut();
+        _ring.DropCut();
         Assert.Equal(0, queue.QueuedFrames);
         Assert.All(_loopback.Render(2_000), sample => Assert.Equal(0, sample));
         WriteConstant(-0.25f, 3_000);

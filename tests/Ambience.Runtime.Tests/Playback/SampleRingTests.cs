@@ -66,26 +66,43 @@ public class SampleRingTests
     }
 
     [Fact]
-    public void ACutThatTheConsumerHasPassedMeansNothing()
+    public void ACutOfWhatTheConsumerHasTakenAlreadyIsStillSeen()
+    {
+        var ring = new SampleRing(10);
+        _ = ring.Write([1, 2, 3]);
+        _ = ring.Read(new float[3]); // it lies in a device's queue now
+        ring.Cut();
+        Assert.True(ring.CutPending);
+        ring.DropCut();
+        Assert.False(ring.CutPending);
+        Assert.Equal(0, ring.Buffered);
+        Assert.Equal(10, ring.Free);
+    }
+
+    [Fact]
+    public void DroppingACutNeverGoesBack()
     {
         var ring = new SampleRing(10);
         _ = ring.Write([1, 2, 3]);
         ring.Cut();
         _ = ring.Write([4]);
         _ = ring.Read(new float[4]);
-        Assert.False(ring.CutPending);
-        ring.DropCut(); // must not go back
+        ring.DropCut();
         Assert.Equal(0, ring.Buffered);
         Assert.Equal(10, ring.Free);
     }
 
     [Fact]
-    public void ClearMakesRoom()
+    public void ACutMakesRoomAndTwoAreOne()
     {
         var ring = new SampleRing(4);
+        ring.Cut();
+        Assert.False(ring.CutPending); // there is nothing to cut
         _ = ring.Write([1, 2, 3, 4]);
-        ring.Clear();
-        Assert.Equal(0, ring.Buffered);
+        ring.Cut();
+        ring.Cut();
+        ring.DropCut();
+        Assert.False(ring.CutPending);
         Assert.Equal(4, ring.Write([5, 6, 7, 8]));
     }
 
@@ -161,10 +178,20 @@ public class SampleRingTests
             }
         });
         producer.Start();
+        // A third thread, as the game's: its cuts compete with the producer's.
+        var stopper = new Thread(() =>
+        {
+            while (producer.IsAlive)
+            {
+                ring.Cut();
+                Thread.Yield();
+            }
+        });
+        stopper.Start();
         float last = -1;
         int drops = 0;
         var block = new float[17];
-        while (last < samples - 1 && (producer.IsAlive || ring.Buffered > 0))
+        while (producer.IsAlive || ring.Buffered > 0)
         {
             if (ring.CutPending)
             {
@@ -181,6 +208,7 @@ public class SampleRingTests
                 Thread.Yield();
         }
         producer.Join();
+        stopper.Join();
         Assert.True(drops > 10);
     }
 
@@ -198,7 +226,6 @@ public class SampleRingTests
                 ring.Cut();
                 if (ring.CutPending || ring.Buffered > 0 || ring.Free == 0)
                     ring.DropCut();
-                ring.Clear();
             }
         });
     }

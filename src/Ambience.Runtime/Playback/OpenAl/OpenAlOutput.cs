@@ -30,7 +30,6 @@ internal sealed class OpenAlOutput : IAudioOutput
     private bool _audible; // the source is being fed; false while paused, stopped or without a device
     private double _fade = 1; // 0 = silent, 1 = full
     private double _silentSeconds; // since the fade reached 0
-    private long _stopsDone;
     private long _lastTick;
     private long _lastCheck;
     private long _underrunsOfLostQueues;
@@ -39,7 +38,6 @@ internal sealed class OpenAlOutput : IAudioOutput
     private volatile AudioOutputState _state = AudioOutputState.Stopped;
     private volatile bool _ending;
     private volatile string _description;
-    private long _stopsAsked;
     private long _queuedFrames;
     private long _underruns;
     private long _deviceLosses;
@@ -132,8 +130,8 @@ internal sealed class OpenAlOutput : IAudioOutput
     public void Stop()
     {
         _state = AudioOutputState.Stopped;
-        // Counted, because a Play that follows at once would otherwise hide it.
-        Interlocked.Increment(ref _stopsAsked);
+        // Not in the state, because a Play that follows at once would hide it there.
+        _ring.Cut();
     }
 
     /// <summary>Fades out, ends the thread and closes the device.</summary>
@@ -183,8 +181,7 @@ internal sealed class OpenAlOutput : IAudioOutput
     }
 
     /// <summary>Whether sound should be heard now.</summary>
-    private bool Wanted =>
-        !_ending && _state == AudioOutputState.Playing && _stopsDone == Volatile.Read(ref _stopsAsked) && !_ring.CutPending;
+    private bool Wanted => !_ending && _state == AudioOutputState.Playing && !_ring.CutPending;
 
     /// <summary>One turn of the thread. False once the device is lost.</summary>
     private bool Tick()
@@ -236,13 +233,10 @@ internal sealed class OpenAlOutput : IAudioOutput
     private void FallSilent()
     {
         _audible = false;
-        bool keep = _state == AudioOutputState.Paused && _stopsDone == Volatile.Read(ref _stopsAsked) && !_ring.CutPending;
-        if (keep && !_ending)
-        {
+        if (_state == AudioOutputState.Paused && !_ring.CutPending)
             _queue!.Pause();
-            return;
-        }
-        DropQueue();
+        else
+            DropQueue();
     }
 
     private void DropQueue()
@@ -255,16 +249,11 @@ internal sealed class OpenAlOutput : IAudioOutput
 
     private void DropObsolete()
     {
-        long asked = Volatile.Read(ref _stopsAsked);
-        if (_stopsDone == asked && !_ring.CutPending)
+        if (!_ring.CutPending)
             return;
         if (_queue is not null)
             DropQueue();
-        if (_stopsDone != asked)
-            _ring.Clear();
-        else
-            _ring.DropCut();
-        _stopsDone = asked;
+        _ring.DropCut();
     }
 
     private void StartQueue()
