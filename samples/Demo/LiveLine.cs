@@ -24,7 +24,7 @@ internal sealed class LiveLine
             $"{game.Seconds,6:0.0} s  {game.Place.Name,-15}  mood {music.Mood,-7}  danger {game.Danger:0.00}  engine {music.Engine}  " +
             $"{music.RealTimeFactor,5:0.0} x real time  buffered {music.BufferedMilliseconds,3:0} ms  underruns {music.Underruns}");
         if (_rewrites)
-            Console.Write("\r" + line + "\e[K");
+            Console.Write("\r" + line[..Math.Min(line.Length, Math.Max(1, Console.WindowWidth - 1))] + "\e[K"); // a wrapped line cannot be rewritten
         else
             Console.WriteLine(line);
     }

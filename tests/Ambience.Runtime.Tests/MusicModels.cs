@@ -79,9 +79,10 @@ internal static class MusicModels
     public static IReadOnlyList<ParameterDefinition> Parameters { get; } =
         [new("danger", 0, 1, 0, 0.2f), new("height", -10, 10, 2, 0)];
 
-    public static MoodFile File(string modelPath = "/nowhere.safetensors") => new()
+    public static MoodFile File(int bufferedMilliseconds = 200) => new()
     {
-        Path = "moods.yaml", ModelPath = modelPath, Moods = Moods, Parameters = Parameters, StartMood = "calm", Seed = 5,
+        Path = "moods.yaml", ModelPath = "/nowhere.safetensors", Moods = Moods, Parameters = Parameters, StartMood = "calm", Seed = 5,
+        Output = new OutputSettings(BufferedMilliseconds: bufferedMilliseconds),
     };
 
     public static IReadOnlyList<Chord> Chords(params string[] names) =>

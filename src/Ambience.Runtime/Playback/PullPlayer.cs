@@ -24,6 +24,7 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
     private readonly float[] _last = new float[renderer.Channels];    // the frame that sounded last
     private readonly float[] _cutFrom = new float[renderer.Channels]; // the frame that sounded before a cut ..
     private int _tail;                          // .. and the frames that it still takes to leave
+    private bool _ended;
     private long _allocatedBytes;
 
     /// <inheritdoc/>
@@ -87,7 +88,9 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
     private void ReadFaded(Span<float> interleaved)
     {
         int channels = renderer.Channels;
-        while (!interleaved.IsEmpty)
+        if (_ended)
+            interleaved.Clear();
+        while (!_ended && !interleaved.IsEmpty)
         {
             int target = _wanted ? _fadeFrames : 0;
             if (_fade == target && _tail == 0)
@@ -176,6 +179,6 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _wanted = false;
+    /// <summary>From now on every read is silence, and the renderer is left alone.</summary>
+    public void Dispose() => AtRest(() => _ended = true);
 }

@@ -263,6 +263,33 @@ public class ConductorTests
     }
 
     [Fact]
+    public void ABlendWandersInEachOfItsMoodsAsMuchAsItsShare()
+    {
+        // Two codebooks of one segment each, told apart by loudness.
+        const int steps = MusicModels.SegmentHops / ControlPrior.SlowStepHops;
+        MoodPrior Only(string name, float loudness)
+        {
+            var slow = new float[steps * ControlPrior.SlowFeatures];
+            for (int step = 0; step < steps; step++)
+                slow[(step * ControlPrior.SlowFeatures) + ControlLayout.Loudness] = loudness;
+            return new MoodPrior(name, 1, slow, new float[MusicModels.SegmentHops], [1]);
+        }
+        var prior = new ControlPrior(MusicModels.SegmentHops, [Only("a", 0), Only("b", 1)]);
+        var walker = new PriorWalker(prior, [0, 1], [3, 1], 0);
+        walker.Reset(5);
+        var features = new float[ControlLayout.FeatureCount];
+        double inB = 0;
+        const int segments = 4_000;
+        for (int hop = 0; hop < segments * MusicModels.SegmentHops; hop++)
+        {
+            walker.Next(features);
+            inB += features[ControlLayout.Loudness];
+        }
+        // A binomial's deviation is 0.7 % here; five of them.
+        Assert.Equal(0.25, inB / (segments * MusicModels.SegmentHops), 0.035);
+    }
+
+    [Fact]
     public void MisuseIsAnArgumentError()
     {
         Conductor conductor = Create();
