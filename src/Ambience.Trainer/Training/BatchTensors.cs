@@ -15,22 +15,22 @@ internal sealed class BatchTensors
     public BatchTensors(WaveNetShape shape, CropBatch batch, long noiseSeed, float inputNoise)
     {
         using IDisposable guard = no_grad();
-        _ = manual_seed(noiseSeed);
+        using var random = new Generator((ulong)noiseSeed); // its own: the global one is shared by all threads
         long rows = (long)batch.Frames * batch.Streams;
         if (shape.Output == OutputKind.Logistic)
         {
             Input = tensor(batch.Inputs, [rows, shape.Lanes]);
             if (inputNoise > 0)
-                Input = Input.add_(randn(rows, shape.Lanes), alpha: inputNoise);
+                Input = Input.add_(randn([rows, shape.Lanes], generator: random), alpha: inputNoise);
             // Spread over the bin at which the loss is stated (OutputLoss).
-            Target = tensor(batch.Targets, [rows, shape.Lanes]).add_(rand(rows, shape.Lanes).sub_(0.5), alpha: Model.OutputLoss.BinWidth);
+            Target = tensor(batch.Targets, [rows, shape.Lanes]).add_(rand([rows, shape.Lanes], generator: random).sub_(0.5), alpha: Model.OutputLoss.BinWidth);
         }
         else
         {
             Input = Codes(batch.Inputs, rows, shape.Lanes);
             if (inputNoise > 0)
             {
-                Tensor jump = (randn(rows, shape.Lanes) * (20 * inputNoise)).round().to_type(ScalarType.Int64);
+                Tensor jump = (randn([rows, shape.Lanes], generator: random) * (20 * inputNoise)).round().to_type(ScalarType.Int64);
                 Input = (Input + jump).clamp(0, WaveNetShape.MuLawLevels - 1);
             }
             Target = Codes(batch.Targets, rows, shape.Lanes);
