@@ -9,6 +9,8 @@ root.Add(ExportCommand.Create());
 
 root.Add(CorpusCommand.Create());
 root.Add(PrepareCommand.Create());
+root.Add(GenerateCommand.Create());
+root.Add(EvaluateCommand.Create());
 
 using var interrupt = new CancellationTokenSource();
 try

@@ -1,0 +1,76 @@
+using Ambience.Audio;
+using Ambience.Model;
+
+namespace Ambience.Trainer.Evaluation;
+
+/// <summary>What became of a long time of free running.</summary>
+/// <param name="Minutes">How long.</param>
+/// <param name="LongestSilenceSeconds">Longest stretch softer than -60 LUFS.</param>
+/// <param name="PeakDecibels">Largest sample, dB of full scale.</param>
+/// <param name="ClippedSamples">Samples at or beyond full scale.</param>
+/// <param name="LoopScore">See <see cref="LoopDetector.Score"/>; about what real music has, or lower, is good; 1 = stuck.</param>
+/// <param name="LoudnessDecibelsPerMinute">Slope of heard minus asked loudness: does it fade away or swell.</param>
+/// <param name="ChromaMarginByMinute">Chroma followed above a tritone, minute by minute; empty without control.</param>
+internal sealed record EnduranceReport(
+    double Minutes,
+    double LongestSilenceSeconds,
+    double PeakDecibels,
+    long ClippedSamples,
+    double LoopScore,
+    double LoudnessDecibelsPerMinute,
+    IReadOnlyList<double> ChromaMarginByMinute);
+
+/// <summary>Listens to a long free run, minute by minute.</summary>
+internal sealed class Endurance(WaveNetShape shape, bool controlled)
+{
+    private const int Width = ControlLayout.FeatureCount;
+    private const float SilentLoudness = (-60f + 40) / 20;
+
+    private readonly List<double> _margins = [];
+    private readonly List<(double Minute, double Decibels)> _drift = [];
+    private long _hops, _silentHops, _longestSilentHops, _clipped;
+    private double _loopScore;
+    private float _peak;
+
+    /// <summary>Takes the next part: what was asked, [hops, 15], and what came out.</summary>
+    public void Add(float[] asked, AudioClip audio)
+    {
+        foreach (float sample in audio.Samples)
+        {
+            float magnitude = Math.Abs(sample);
+            _peak = Math.Max(_peak, magnitude);
+            if (!(magnitude < 1)) // also what is not a number
+                _clipped++;
+        }
+        float[] heard = FeatureExtractor.Extract(audio, shape);
+        for (int row = 0; row < heard.Length; row += Width, _hops++)
+        {
+            float loudness = heard[row + ControlLayout.Loudness];
+            _silentHops = loudness < SilentLoudness ? _silentHops + 1 : 0;
+            _longestSilentHops = Math.Max(_longestSilentHops, _silentHops);
+            double wanted = controlled ? asked[row + ControlLayout.Loudness] : 0;
+            _drift.Add((_hops * shape.HopSeconds / 60, 20 * (loudness - wanted)));
+        }
+        if (controlled)
+            _margins.Add(Math.Round(Adherence.Measure(asked, heard, skipHops: 0).ChromaMargin, 3));
+        _loopScore = Math.Max(_loopScore, LoopDetector.Score(audio));
+    }
+
+    /// <summary>What was heard so far.</summary>
+    public EnduranceReport Report() => new(
+        _hops * shape.HopSeconds / 60,
+        _longestSilentHops * shape.HopSeconds,
+        20 * Math.Log10(_peak + 1e-10),
+        _clipped,
+        _loopScore,
+        Slope(_drift),
+        _margins);
+
+    /// <summary>Least-squares slope of y over x.</summary>
+    private static double Slope(List<(double X, double Y)> points)
+    {
+        double meanX = points.Average(p => p.X), meanY = points.Average(p => p.Y);
+        double spread = points.Sum(p => (p.X - meanX) * (p.X - meanX));
+        return spread == 0 ? 0 : points.Sum(p => (p.X - meanX) * (p.Y - meanY)) / spread;
+    }
+}

@@ -1,0 +1,113 @@
+using Ambience.Audio;
+using Ambience.Model;
+using Ambience.Playback;
+
+namespace Ambience.Trainer.Evaluation;
+
+/// <summary>What to evaluate and how.</summary>
+internal sealed record EvaluationOptions
+{
+    /// <summary>Length of the runs that are compared with what was asked.</summary>
+    public double Seconds { get; init; } = 60;
+
+    /// <summary>Length of the endurance run of each mood; 0 leaves it out.</summary>
+    public double EnduranceMinutes { get; init; } = 10;
+
+    public string Engine { get; init; } = "auto";
+
+    public float Temperature { get; init; } = 1;
+
+    public ulong Seed { get; init; } = 1;
+}
+
+/// <summary>
+/// Judges a network by what it plays: does it follow the chroma, loudness and onsets it is asked for (of held-out music, and of the
+/// conductor's walk), does its spectrum look like real music's, does it keep going for a long time.
+/// </summary>
+internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
+{
+    /// <summary>The network comes out of silence; what it plays meanwhile is not judged.</summary>
+    private const double StartSeconds = 1;
+
+    private readonly WaveNetShape _shape = model.Shape;
+
+    /// <summary>Evaluates one mood.</summary>
+    /// <param name="music">Real music of the mood.</param>
+    /// <param name="progress">Called with seconds of music made since the last call.</param>
+    /// <param name="cancellation">Stops soon.</param>
+    public MoodEvaluation Evaluate(ReferenceMusic music, Action<double> progress, CancellationToken cancellation)
+    {
+        int mood = model.Moods.ToList().IndexOf(music.Mood);
+        AudioClip played = FreeRun.Play(model, options.Engine, mood, music.Features, options.Temperature, options.Seed, cancellation);
+        progress(played.Seconds);
+        Adherence? heldOut = Follow(music.Features, played);
+        Adherence? prior = null;
+        if (model.Prior is not null)
+        {
+            using MusicRenderer renderer = Renderer(music.Mood);
+            (float[] asked, AudioClip audio) = new RendererRun(renderer, _shape).Play(Hops(options.Seconds), cancellation);
+            prior = Follow(asked, audio);
+            progress(audio.Seconds);
+        }
+        return new MoodEvaluation(
+            music.Mood,
+            played.Seconds,
+            heldOut,
+            prior,
+            20 * Math.Log10(played.Samples.Max(Math.Abs) + 1e-10),
+            OctaveLevels.Compare(music.Audio, played),
+            LoopDetector.Score(music.Audio),
+            options.EnduranceMinutes > 0 ? Endure(music.Mood, progress, cancellation) : null);
+    }
+
+    /// <summary>Seconds of music that <see cref="Evaluate"/> makes for a mood.</summary>
+    public double SecondsPerMood => (options.Seconds * (model.Prior is null ? 1 : 2)) + (60 * options.EnduranceMinutes);
+
+    /// <summary>What a mood does not reach, in words.</summary>
+    public static IEnumerable<string> MissedGoals(MoodEvaluation mood)
+    {
+        const double chromaMargin = 0.3, silenceSeconds = 5, loopScore = 0.97, driftDecibels = 1;
+        if (mood.HeldOut is { } heldOut && !(heldOut.ChromaMargin >= chromaMargin))
+            yield return $"{mood.Mood}: chroma of held-out music is followed by {heldOut.ChromaMargin:0.00} above a tritone, goal {chromaMargin}";
+        if (mood.Prior is { } prior && !(prior.ChromaMargin >= chromaMargin))
+            yield return $"{mood.Mood}: chroma of the prior is followed by {prior.ChromaMargin:0.00} above a tritone, goal {chromaMargin}";
+        if (mood.Endurance is not { } endurance)
+            yield break;
+        if (endurance.LongestSilenceSeconds > silenceSeconds)
+            yield return $"{mood.Mood}: silent for {endurance.LongestSilenceSeconds:0.0} s, goal at most {silenceSeconds}";
+        if (endurance.ClippedSamples > 0)
+            yield return $"{mood.Mood}: {endurance.ClippedSamples} clipped samples, goal none";
+        if (endurance.LoopScore > Math.Max(loopScore, mood.LoopScoreOfRealMusic))
+            yield return $"{mood.Mood}: repeats itself with a correlation of {endurance.LoopScore:0.000}, goal at most {loopScore}";
+        if (Math.Abs(endurance.LoudnessDecibelsPerMinute) > driftDecibels)
+            yield return $"{mood.Mood}: loudness drifts by {endurance.LoudnessDecibelsPerMinute:0.0} dB a minute, goal at most {driftDecibels}";
+        if (endurance.ChromaMarginByMinute.Count > 0 && !(endurance.ChromaMarginByMinute[^1] >= chromaMargin))
+            yield return $"{mood.Mood}: chroma margin in the last minute is {endurance.ChromaMarginByMinute[^1]:0.00}, goal {chromaMargin}";
+    }
+
+    private EnduranceReport Endure(string mood, Action<double> progress, CancellationToken cancellation)
+    {
+        using MusicRenderer renderer = Renderer(mood);
+        var run = new RendererRun(renderer, _shape);
+        var endurance = new Endurance(_shape, controlled: model.Prior is not null);
+        int left = Hops(60 * options.EnduranceMinutes);
+        while (left > 0)
+        {
+            int hops = Math.Min(left, Hops(60));
+            (float[] asked, AudioClip audio) = run.Play(hops, cancellation);
+            endurance.Add(asked, audio);
+            progress(audio.Seconds);
+            left -= hops;
+        }
+        return endurance.Report();
+    }
+
+    private MusicRenderer Renderer(string mood) =>
+        new(model, [TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature)], [], options.Engine, options.Seed);
+
+    private Adherence? Follow(float[] asked, AudioClip played) => model.Control is null
+        ? null
+        : Adherence.Measure(asked, FeatureExtractor.Extract(played, _shape), Math.Min(Hops(StartSeconds), asked.Length / ControlLayout.FeatureCount / 2));
+
+    private int Hops(double seconds) => (int)Math.Ceiling(seconds / _shape.HopSeconds);
+}

@@ -1,0 +1,71 @@
+using Ambience.Audio;
+using Ambience.Model;
+using Ambience.Trainer.Data;
+
+namespace Ambience.Trainer.Evaluation;
+
+/// <summary>Real music of one mood that a network is compared with and asked to follow.</summary>
+/// <param name="Mood">The mood, one of the model's.</param>
+/// <param name="Features">[hops, 15], repeated from the start where the music is shorter than what was asked for.</param>
+/// <param name="Audio">The music itself, not repeated, as its lanes sound.</param>
+internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip Audio)
+{
+    /// <summary>The held-out music of a store.</summary>
+    /// <exception cref="AmbienceException">The store is of another shape or has none of the model's moods.</exception>
+    public static IReadOnlyList<ReferenceMusic> FromStore(TrainingStore store, WaveNetModel model, double seconds)
+    {
+        store.RequireFits(model.Shape);
+        return ForEachMood(model, store.Folder, seconds, mood => store.Clips
+            .Where(clip => clip.HeldOut && store.Moods[clip.MoodIndex] == mood)
+            .Select(clip =>
+            {
+                var lanes = new float[clip.Frames * model.Shape.Lanes];
+                var features = new float[clip.Hops * ControlLayout.FeatureCount];
+                clip.ReadLanes(0, lanes);
+                clip.ReadFeatures(0, features);
+                for (int i = 0; i < lanes.Length; i++) // normalised by the store's deviations, decoded with the model's
+                    lanes[i] *= store.LaneDeviations[i % model.Shape.Lanes] / model.LaneDeviations[i % model.Shape.Lanes];
+                return (features, lanes);
+            }));
+    }
+
+    /// <summary>Music in a folder with one sub-folder a mood, which should not be what the network was trained on.</summary>
+    /// <exception cref="AmbienceException">The folder has none of the model's moods.</exception>
+    public static IReadOnlyList<ReferenceMusic> FromFolder(string folder, WaveNetModel model, double seconds)
+    {
+        ILookup<string, AudioFile> files = AudioFolder.Scan(folder, []).ToLookup(file => file.Mood);
+        return ForEachMood(model, folder, seconds, mood => files[mood].Select(file =>
+        {
+            PreparedAudio audio = PreparedAudio.Read(file.Path, model.Shape);
+            for (int i = 0; i < audio.Lanes.Length; i++)
+                audio.Lanes[i] /= model.LaneDeviations[i % model.Shape.Lanes];
+            return (audio.Features, audio.Lanes);
+        }));
+    }
+
+    private static List<ReferenceMusic> ForEachMood(
+        WaveNetModel model, string where, double seconds, Func<string, IEnumerable<(float[] Features, float[] Lanes)>> clipsOf)
+    {
+        int wanted = (int)Math.Ceiling(seconds / model.Shape.HopSeconds) * ControlLayout.FeatureCount;
+        var music = new List<ReferenceMusic>();
+        foreach (string mood in model.Moods)
+        {
+            var features = new List<float>();
+            var audio = new List<float>();
+            foreach ((float[] clipFeatures, float[] clipLanes) in clipsOf(mood))
+            {
+                features.AddRange(clipFeatures);
+                audio.AddRange(FreeRun.Decode(model, clipLanes).Samples);
+                if (features.Count >= wanted)
+                    break;
+            }
+            if (features.Count == 0)
+                continue;
+            float[] repeated = [.. Enumerable.Range(0, wanted).Select(i => features[i % features.Count])];
+            music.Add(new ReferenceMusic(mood, repeated, new AudioClip(model.Shape.SampleRateHz, model.Shape.Channels, [.. audio])));
+        }
+        return music.Count > 0 ? music : throw new AmbienceException(
+            $"{where}: expected music of at least one of the moods that the weights were trained on " +
+            $"({(model.Moods.Count > 0 ? string.Join(", ", model.Moods) : "they know none")}), found none.");
+    }
+}
