@@ -9,14 +9,20 @@ internal static class Chroma
     private const int Size = 12;
     private const double LowestHz = 55, HighestHz = 5_000;
 
-    /// <summary>Peaks weaker than this are silence (-100 dB below full scale).</summary>
+    /// <summary>Peaks weaker than this are silence (100 dB below full scale).</summary>
     private const float SilentAmplitude = 1e-5f;
 
     /// <summary>Peaks so much weaker than the strongest are noise, not notes.</summary>
     private const float RelativeThreshold = 1e-3f;
 
+    /// <summary>Noise has peaks too: what does not stand out of its neighbourhood by so many times its mean counts nothing.</summary>
+    private const float NoiseLevel = 1.5f;
+
+    /// <summary>Compresses amplitudes, so that soft notes count beside loud ones.</summary>
+    private const double Compression = 0.6;
+
     // A Hann window answers a partial with side lobes too, the first 31 dB below it, and they fall to -60 dB within so many bins.
-    private const int SideLobeBins = 9;
+    private const int NearbyBins = 9;
     private const float SideLobeLevel = 0.035f;
 
     /// <summary>
@@ -41,8 +47,12 @@ internal static class Chroma
         Span<double> sums = stackalloc double[Size];
         for (int k = first; k < end; k++)
         {
-            if (amplitudes[k] > threshold && IsPeak(amplitudes, k))
-                Add(sums, amplitudes[(k - 1)..(k + 2)], k, binHz);
+            if (amplitudes[k] <= threshold || amplitudes[k] <= amplitudes[k - 1] || amplitudes[k] < amplitudes[k + 1])
+                continue;
+            ReadOnlySpan<float> nearby = amplitudes[Math.Max(0, k - NearbyBins)..Math.Min(amplitudes.Length, k + NearbyBins + 1)];
+            float height = amplitudes[k] - (NoiseLevel * Mean(nearby));
+            if (height > 0 && amplitudes[k] > SideLobeLevel * Strongest(nearby))
+                Add(sums, height, (k + Offset(amplitudes[(k - 1)..(k + 2)])) * binHz);
         }
 
         double length = 0;
@@ -54,14 +64,6 @@ internal static class Chroma
             chroma[i] = (float)(sums[i] / Math.Sqrt(length));
     }
 
-    private static bool IsPeak(ReadOnlySpan<float> amplitudes, int k)
-    {
-        if (amplitudes[k] <= amplitudes[k - 1] || amplitudes[k] < amplitudes[k + 1])
-            return false;
-        int from = Math.Max(0, k - SideLobeBins), to = Math.Min(amplitudes.Length, k + SideLobeBins + 1);
-        return amplitudes[k] > SideLobeLevel * Strongest(amplitudes[from..to]);
-    }
-
     private static float Strongest(ReadOnlySpan<float> amplitudes)
     {
         float strongest = 0;
@@ -70,19 +72,30 @@ internal static class Chroma
         return strongest;
     }
 
-    /// <summary>Adds the peak in the middle of three neighbouring bins.</summary>
-    private static void Add(Span<double> sums, ReadOnlySpan<float> around, int bin, double binHz)
+    private static float Mean(ReadOnlySpan<float> amplitudes)
     {
-        // A Hann window's lobe is close to a parabola in decibels: its vertex is the partial's frequency, to about 0.02 bins.
+        float sum = 0;
+        foreach (float amplitude in amplitudes)
+            sum += amplitude;
+        return sum / amplitudes.Length;
+    }
+
+    /// <summary>
+    /// How far beside the middle one of three bins the partial lies, in bins: a Hann window's lobe is close to a parabola in
+    /// decibels, and its vertex is right to about 0.02 bins.
+    /// </summary>
+    private static double Offset(ReadOnlySpan<float> around)
+    {
         double left = Math.Log(around[0] + 1e-12), top = Math.Log(around[1]), right = Math.Log(around[2] + 1e-12);
         double curvature = left - (2 * top) + right;
-        double offset = curvature < 0 ? 0.5 * (left - right) / curvature : 0;
-        double hertz = (bin + offset) * binHz;
+        return curvature < 0 ? 0.5 * (left - right) / curvature : 0;
+    }
 
+    /// <summary>Adds a partial to the two pitch classes around it, so that a mistuned note stays whole and a glide is smooth.</summary>
+    private static void Add(Span<double> sums, float height, double hertz)
+    {
         double octaves = Math.Log2(hertz / CentreHz) / WidthOctaves;
-        double weight = Math.Sqrt(around[1]) * Math.Exp(-0.5 * octaves * octaves); // square root: soft notes count too
-
-        // Shared by the two pitch classes around it, so that a slightly mistuned note stays whole and a glide is smooth.
+        double weight = Math.Pow(height, Compression) * Math.Exp(-0.5 * octaves * octaves);
         double pitch = (12 * Math.Log2(hertz / 440)) + 9 + (12 * Size); // C = 0, kept positive
         int below = (int)pitch;
         double share = Math.Cos(Math.PI / 2 * (pitch - below));

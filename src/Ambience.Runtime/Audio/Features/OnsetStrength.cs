@@ -11,7 +11,7 @@ internal sealed class OnsetStrength
     private const int BandCount = 40;
     private const double LowestHz = 40, HighestHz = 16_000;
 
-    /// <summary>Rises below this amplitude in a band (-66 dB below full scale) are hardly heard and hardly count.</summary>
+    /// <summary>Rises below this amplitude in a band (66 dB below full scale) are hardly heard and hardly count.</summary>
     private const double QuietAmplitude = 5e-4;
 
     /// <summary>Brings a clear piano or string onset of the training corpus to about 1.</summary>
