@@ -1,5 +1,21 @@
 using Ambience.Benchmarks;
 using Ambience.Model;
+using BenchmarkDotNet.Running;
 
-QuickTable.Print(args.Length > 0 ? args.Select(WaveNetPresets.Find) : WaveNetPresets.All);
-return 0;
+// Ambience.Benchmarks [PRESET ..]      what a frame costs, in seconds of measuring; all presets when none is named
+// Ambience.Benchmarks --kernels [..]   the parts of a frame, by BenchmarkDotNet, which takes the further arguments
+if (args.FirstOrDefault() == "--kernels")
+{
+    BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(["--filter", "*", .. args[1..]]);
+    return 0;
+}
+try
+{
+    QuickTable.Print(args.Length > 0 ? args.Select(WaveNetPresets.Find) : WaveNetPresets.All);
+    return 0;
+}
+catch (Ambience.AmbienceException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -16,7 +16,7 @@ internal static class QuickTable
 
     public static void Print(IEnumerable<WaveNetShape> shapes)
     {
-        Console.WriteLine($"widest vector: {CpuEngines.WidestVector} numbers; median of {Rounds} interleaved rounds, one core, batch 1, fp32 weights");
+        Console.WriteLine($"widest vector: {CpuEngines.WidestVector} numbers; median of {Rounds} interleaved rounds, one core, fp32 weights");
         Console.WriteLine($"{"preset",-16} {"engine",-14} {"us/frame",10} {"GMAC/s",8} {"% of core",10} {"vs reference",13}");
         foreach (WaveNetShape shape in shapes)
             PrintPreset(shape);
@@ -25,43 +25,65 @@ internal static class QuickTable
     private static void PrintPreset(WaveNetShape shape)
     {
         WaveNetWeights weights = WaveNetWeights.Random(shape, 1);
-        List<(string Name, IWaveNetEngine Engine, int Frames, List<double> Microseconds)> engines = [];
+        List<Row> rows = [];
         foreach (int width in new[] { 16, 8, 4 }.Where(width => width <= CpuEngines.WidestVector))
-            engines.Add(($"cpu x{width}", CpuEngines.Create(weights, 1, width), 0, []));
-        engines.Add(("reference", EngineCatalogue.Create(EngineCatalogue.Reference, weights, 1), 0, []));
+            rows.Add(new Row($"cpu x{width}", CpuEngines.Create(weights, 1, width)));
+        rows.Add(new Row($"cpu x{CpuEngines.WidestVector} batch 8", CpuEngines.Create(weights, 8)));
+        rows.Add(new Row("reference", EngineCatalogue.Create(EngineCatalogue.Reference, weights, 1)));
 
-        // Fit each engine's block to about 30 ms; the first runs also compile.
-        for (int i = 0; i < engines.Count; i++)
-        {
-            double microseconds = Enumerable.Range(0, 3).Min(_ => Run(engines[i].Engine, shape.HopFrames));
-            engines[i] = engines[i] with { Frames = (int)Math.Clamp(30_000 / microseconds, 8, 20_000) };
-        }
+        foreach (Row row in rows)
+            row.Prepare();
         for (int round = 0; round < Rounds; round++)
         {
-            foreach (var (_, engine, frames, microseconds) in engines)
-                microseconds.Add(Run(engine, frames));
+            foreach (Row row in rows)
+                row.Measure();
         }
-        double reference = Median(engines[^1].Microseconds);
-        foreach (var (name, _, _, microseconds) in engines)
+        foreach (Row row in rows)
         {
-            double median = Median(microseconds);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{shape.Name,-16} {name,-14} {median,10:F2} {shape.MacsPerFrame / median / 1e3,8:F1} {median * shape.FrameRateHz / 1e4,10:F2} {reference / median,12:F1}x"));
+                $"{shape.Name,-16} {row.Name,-14} {row.Median,10:F2} {shape.MacsPerFrame / row.Median / 1e3,8:F1} " +
+                $"{row.Median * shape.FrameRateHz / 1e4,10:F2} {rows[^1].Median / row.Median,12:F1}x"));
         }
     }
 
-    /// <summary>Microseconds a frame.</summary>
-    private static double Run(IWaveNetEngine engine, int frames)
+    /// <summary>One engine and what it took, in microseconds a frame and stream.</summary>
+    private sealed class Row(string name, IWaveNetEngine engine)
     {
-        WaveNetShape shape = engine.Shape;
-        float[] control = new float[((frames / shape.HopFrames) + 2) * shape.ControlSize];
-        for (int i = 0; i < control.Length; i++)
-            control[i] = MathF.Sin(i);
-        float[] lanes = new float[frames * shape.Lanes];
-        long start = Stopwatch.GetTimestamp();
-        engine.Generate(control, frames, lanes);
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / frames;
-    }
+        private const double BlockMicroseconds = 30_000;
+        private readonly List<double> _microseconds = [];
+        private float[] _control = [];
+        private float[] _lanes = [];
+        private int _frames = engine.Shape.HopFrames;
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+        public string Name => name;
+
+        public double Median => _microseconds.Order().ElementAt(_microseconds.Count / 2);
+
+        /// <summary>Compiles, and fits the block to a time that a timer tells well and an interruption seldom hits.</summary>
+        public void Prepare()
+        {
+            Allocate();
+            double least = Enumerable.Range(0, 3).Min(_ => Run());
+            _frames = (int)Math.Clamp(BlockMicroseconds / (least * engine.Streams), 8, 20_000);
+            Allocate();
+        }
+
+        public void Measure() => _microseconds.Add(Run());
+
+        private double Run()
+        {
+            for (int s = 0; s < engine.Streams; s++)
+                engine.Reset(s, (ulong)s);
+            long start = Stopwatch.GetTimestamp();
+            engine.Generate(_control, _frames, _lanes);
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / (_frames * engine.Streams);
+        }
+
+        private void Allocate()
+        {
+            int hops = (_frames / engine.Shape.HopFrames) + 1;
+            _control = [.. Enumerable.Range(0, engine.Streams * hops * engine.Shape.ControlSize).Select(i => MathF.Sin(i))];
+            _lanes = new float[engine.Streams * _frames * engine.Shape.Lanes];
+        }
+    }
 }

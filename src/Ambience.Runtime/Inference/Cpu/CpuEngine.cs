@@ -102,7 +102,7 @@ internal sealed class CpuEngine<V> : EngineBase
     private void Select(StreamState state, Span<float> output)
     {
         Span<float> u1 = _buffers.FirstUniform.Span, u2 = _buffers.SecondUniform.Span;
-        SelectionRandom.Fill(state.Seed, state.Frame, u1, u2);
+        SelectionRandom.Fill(state.Seed, state.Frame, u1[..Shape.Lanes], u2[..Shape.Lanes]); // draws of padded lanes go nowhere
         if (Shape.Output == OutputKind.Logistic)
         {
             int stride = _network.PaddedLanes;
