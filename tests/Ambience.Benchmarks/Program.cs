@@ -6,7 +6,7 @@ using BenchmarkDotNet.Running;
 // Ambience.Benchmarks --kernels [..]   the parts of a frame, by BenchmarkDotNet, which takes the further arguments
 if (args.FirstOrDefault() == "--kernels")
 {
-    BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(["--filter", "*", .. args[1..]]);
+    BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(args.Length > 1 ? args[1..] : ["--filter", "*"]);
     return 0;
 }
 try

@@ -141,6 +141,28 @@ public class SelectionTests
         }
     }
 
+    [Theory] // lengths around the eight lanes that are drawn side by side
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(64)]
+    [InlineData(67)]
+    public void RandomNumbersOfAFrameAreThePhiloxWordsOfItsLanes(int lanes)
+    {
+        float[] u1 = new float[lanes], u2 = new float[lanes];
+        foreach (long frame in new[] { 0L, 5L, 0x1_0000_0003L, long.MaxValue })
+        {
+            SelectionRandom.Fill(0xFEDCBA9876543210, frame, u1, u2);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                var (word0, word1, _, _) = Philox4x32.Draw(0xFEDCBA9876543210, frame, lane, Philox4x32.SelectionPurpose);
+                Assert.Equal((word0 >> 8) / 16777216.0, (double)u1[lane]);
+                Assert.Equal(((word1 >> 9) + 0.5) / 8388608.0, (double)u2[lane]);
+            }
+        }
+    }
+
     private static double Definition(float[] mixture, double u1, double u2, double temperature, out double distance)
     {
         int count = mixture.Length / 3, chosen = count - 1;
