@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Ambience.Playback;
 
 /// <summary>
-/// Runs a source ahead of what is heard: a thread that keeps a ring full, block after block. It polls instead of waiting for
-/// signals, so that no other thread can hold anything that it needs.
+/// Runs a source ahead of what is heard: a thread that keeps a ring full, block after block. It polls instead of
+/// waiting for signals, so that no other thread can hold anything that it needs.
 /// </summary>
 /// <remarks>
 /// Members may be called from any thread. After <see cref="Start"/> the thread allocates nothing and throws nothing; an
@@ -51,7 +51,12 @@ internal sealed class GeneratorThread : IDisposable
         _blockTicks = Stopwatch.Frequency * blockFrames / source.SampleRateHz;
         // Half a block: the ring is refilled before more than one and a half blocks are missing.
         _idleMilliseconds = Math.Clamp(blockFrames * 500 / source.SampleRateHz, 1, 10);
-        _thread = new Thread(Run) { Name = "Ambience generator", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(Run)
+        {
+            Name = "Ambience generator",
+            IsBackground = true,
+            Priority = ThreadPriority.AboveNormal,
+        };
     }
 
     /// <summary>Frames asked of the source at a time.</summary>
@@ -80,13 +85,13 @@ internal sealed class GeneratorThread : IDisposable
     public void Start()
     {
         if (_ending || !_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
-            throw new InvalidOperationException("The generator thread was started or disposed before; create a new one.");
+            throw new InvalidOperationException("The generator was started or disposed before; create a new one.");
         _thread.Start();
     }
 
     /// <summary>
-    /// Runs an action between two blocks, when the source is at rest, and waits for it: at most about one block. For rare things
-    /// such as capturing state. Runs it at once where the thread is not running.
+    /// Runs an action between two blocks, when the source is at rest, and waits for it: at most about one block. For
+    /// rare things such as capturing state. Runs it at once where the thread is not running.
     /// </summary>
     /// <param name="action">Runs on the generator thread; what it throws is thrown here.</param>
     public void Invoke(Action action)
@@ -103,7 +108,8 @@ internal sealed class GeneratorThread : IDisposable
             var wait = default(SpinWait);
             while (Volatile.Read(ref _request) is not null)
             {
-                // A thread that ended, or never started, will not take the request any more: take it back, exactly once.
+                // A thread that ended, or never started, will not take the request any more: take it back
+                // (exactly one side gets it).
                 if (!_thread.IsAlive && Interlocked.Exchange(ref _request, null) is not null)
                 {
                     action();

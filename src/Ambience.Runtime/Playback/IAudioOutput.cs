@@ -18,8 +18,8 @@ internal enum AudioOutputState
 /// An output is the ring's only consumer.
 /// </summary>
 /// <remarks>
-/// Every member may be called from any thread. Play, Pause and Stop are requests: they return at once, allocate nothing and
-/// take no lock; the output's thread carries them out with short fades, so that none of them clicks.
+/// Every member may be called from any thread. Play, Pause and Stop are requests: they return at once, allocate nothing
+/// and take no lock; the output's thread carries them out with short fades, so that none of them clicks.
 /// </remarks>
 internal interface IAudioOutput : IDisposable
 {
@@ -36,12 +36,14 @@ internal interface IAudioOutput : IDisposable
     void Pause();
 
     /// <summary>
-    /// Fades out and drops what is queued in the device and, as far as it was written before this call, in the ring. What is
-    /// written afterwards is kept for the next <see cref="Play"/>, which may follow at once.
+    /// Fades out and drops what is queued in the device and, as far as it was written before this call, in the ring.
+    /// What is written afterwards is kept for the next <see cref="Play"/>, which may follow at once.
     /// </summary>
     void Stop();
 
-    /// <summary>Milliseconds of audio handed to the device and not heard yet; what waits in the ring is not counted.</summary>
+    /// <summary>
+    /// Milliseconds of audio handed to the device and not heard yet; what waits in the ring is not counted.
+    /// </summary>
     double QueuedMilliseconds { get; }
 
     /// <summary>How often the device ran out of audio since the output was opened.</summary>
@@ -50,7 +52,9 @@ internal interface IAudioOutput : IDisposable
     /// <summary>How often the device was lost (unplugged, reset) since the output was opened.</summary>
     long DeviceLosses { get; }
 
-    /// <summary>Managed bytes that the output's thread allocated while it played; stays 0, opening a device apart.</summary>
+    /// <summary>
+    /// Managed bytes that the output's thread allocated while it played; stays 0, opening a device apart.
+    /// </summary>
     long AllocatedBytes { get; }
 
     /// <summary>What ended the output for good (a full disk, for example), or null while it works.</summary>

@@ -11,7 +11,8 @@ namespace Ambience.Playback;
 /// <remarks>
 /// Two counters that only grow say how much was ever written and read. Each is stored by one side alone: the producer
 /// publishes samples by a release store of the written counter, the consumer frees room by one of the read counter
-/// (Lamport 1977, "Proving the Correctness of Multiprocess Programs"). At 48 kHz stereo the counters last three million years.
+/// (Lamport 1977, "Proving the Correctness of Multiprocess Programs"). At 48 kHz stereo the counters last three million
+/// years.
 /// </remarks>
 internal sealed class SampleRing
 {
@@ -77,8 +78,9 @@ internal sealed class SampleRing
     }
 
     /// <summary>
-    /// Any thread: declares everything written so far obsolete (a save game was restored, play was stopped). The consumer,
-    /// which alone may move the read counter and wants to fade first, sees <see cref="CutPending"/> and calls <see cref="DropCut"/>.
+    /// Any thread: declares everything written so far obsolete (a save game was restored, play was stopped). The
+    /// consumer, which alone may move the read counter and wants to fade first, sees <see cref="CutPending"/> and calls
+    /// <see cref="DropCut"/>.
     /// </summary>
     public void Cut()
     {
@@ -94,8 +96,8 @@ internal sealed class SampleRing
     }
 
     /// <summary>
-    /// Consumer: whether there was a <see cref="Cut"/> since the last <see cref="DropCut"/>. Obsolete samples may wait here, or
-    /// lie in the device's queue, where the consumer has put them.
+    /// Consumer: whether there was a <see cref="Cut"/> since the last <see cref="DropCut"/>. Obsolete samples may wait
+    /// here, or lie in the device's queue, where the consumer has put them.
     /// </summary>
     public bool CutPending => Volatile.Read(ref _counters.CutAt) != _counters.CutDone;
 
@@ -107,7 +109,10 @@ internal sealed class SampleRing
         Volatile.Write(ref _counters.Read, Math.Max(_counters.Read, cut));
     }
 
-    /// <summary>Each side's counter on cache lines of its own (128 bytes: adjacent-line prefetch), or the two would fight for one.</summary>
+    /// <summary>
+    /// Each side's counter on cache lines of its own (128 bytes: adjacent-line prefetch), or the two would fight for
+    /// one.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct Counters
     {

@@ -1,12 +1,13 @@
 namespace Ambience.Playback;
 
 /// <summary>
-/// Takes blocks out of a ring so that sound never starts or breaks off with a click: the first block after silence fades in,
-/// the last one before a gap fades out.
+/// Takes blocks out of a ring so that sound never starts or breaks off with a click: the first block after silence
+/// fades in, the last one before a gap fades out.
 /// </summary>
 /// <remarks>
-/// A fade-out needs samples to fade, so a fade's length always stays behind in the ring until the gap is certain. Belongs to
-/// the ring's consumer thread; allocates only when constructed. Fades follow sin², whose slope is zero at both ends.
+/// A fade-out needs samples to fade, so a fade's length always stays behind in the ring until the gap is certain.
+/// Belongs to the ring's consumer thread; allocates only when constructed. Fades follow sin², whose slope is zero at
+/// both ends.
 /// </remarks>
 internal sealed class SoftEdgedReader
 {
@@ -20,13 +21,15 @@ internal sealed class SoftEdgedReader
     /// <param name="ring">Where from; its capacity must hold twice the largest block and fade together.</param>
     /// <param name="channels">Samples in a frame.</param>
     /// <param name="fadeFrames">Frames of a fade; 0 = none.</param>
-    /// <param name="primeSamples">What the ring must hold before sound starts, at first and after a gap; at most half its capacity.</param>
+    /// <param name="primeSamples">What the ring must hold before sound starts, at first and after a gap; at most half
+    /// its capacity.</param>
     public SoftEdgedReader(SampleRing ring, int channels, int fadeFrames, int primeSamples)
     {
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(fadeFrames);
-        // A producer that writes blocks of up to half the ring stops within half a ring of full: half is always reached.
+        // A producer that writes blocks of up to half the ring stops within half a ring of full: half is always
+        // reached.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(primeSamples, ring.Capacity / 2);
         _ring = ring;
         _channels = channels;
@@ -39,7 +42,9 @@ internal sealed class SoftEdgedReader
     /// <summary>True at first and after a gap, until the ring has been primed.</summary>
     public bool Waiting { get; private set; } = true;
 
-    /// <summary>Takes a whole block; takes nothing where the ring has less than the block and a fade, or is not primed yet.</summary>
+    /// <summary>
+    /// Takes a whole block; takes nothing where the ring has less than the block and a fade, or is not primed yet.
+    /// </summary>
     /// <param name="block">[frames, channels]; untouched if false is returned.</param>
     public bool TryTake(Span<float> block)
     {

@@ -4,12 +4,12 @@ using Ambience.Audio;
 namespace Ambience.Playback;
 
 /// <summary>
-/// Plays a ring into a wave file at the pace of real time, as a device would: gaps of underruns are written as silence. Where
-/// nothing is to be heard (stopped, paused) nothing is written.
+/// Plays a ring into a wave file at the pace of real time, as a device would: gaps of underruns are written as silence.
+/// Where nothing is to be heard (stopped, paused) nothing is written.
 /// </summary>
 /// <remarks>
-/// See <see cref="IAudioOutput"/> for threads. The file appears under its name when the output is disposed. For rendering
-/// faster than real time no output is needed: read the source and write with <see cref="WaveWriter"/>.
+/// See <see cref="IAudioOutput"/> for threads. The file appears under its name when the output is disposed. For
+/// rendering faster than real time no output is needed: read the source and write with <see cref="WaveWriter"/>.
 /// </remarks>
 internal sealed class WaveFileOutput : IAudioOutput
 {
@@ -52,7 +52,8 @@ internal sealed class WaveFileOutput : IAudioOutput
         _ring = ring;
         _block = new float[blockFrames * channels];
         _blockSeconds = (double)blockFrames / sampleRateHz;
-        _reader = new SoftEdgedReader(ring, channels, OpenAlOutput.EdgeFrames(sampleRateHz), Math.Min(3 * _block.Length, ring.Capacity / 2));
+        int primeSamples = Math.Min(3 * _block.Length, ring.Capacity / 2);
+        _reader = new SoftEdgedReader(ring, channels, OpenAlOutput.EdgeFrames(sampleRateHz), primeSamples);
         _writer = new WaveWriter(path, sampleRateHz, channels, encoding);
         Description = $"wave file {path}";
         _thread = new Thread(Run) { Name = "Ambience output", IsBackground = true };
@@ -116,7 +117,8 @@ internal sealed class WaveFileOutput : IAudioOutput
                     long now = Stopwatch.GetTimestamp();
                     long allocated = GC.GetAllocatedBytesForCurrentThread();
                     Tick(Stopwatch.GetElapsedTime(last, now).TotalSeconds);
-                    Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+                    allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                    Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated);
                     last = now;
                 }
                 EndSound();

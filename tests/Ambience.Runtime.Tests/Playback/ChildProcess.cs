@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Playback;
 
-/// <summary>Runs one test again in a process of its own, for what can only be chosen before a native library is loaded.</summary>
+/// <summary>
+/// Runs one test again in a process of its own, for what can only be chosen before a native library is loaded.
+/// </summary>
 internal static class ChildProcess
 {
     private const string Marker = "AMBIENCE_TEST_IS_CHILD";
@@ -15,7 +17,8 @@ internal static class ChildProcess
     /// <summary>Runs the test there and fails as it fails; also if it did not run at all.</summary>
     public static void Run(Type testClass, string testMethod, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-method", $"{testClass.FullName}.{testMethod}", "-noColor"])
+        string[] arguments = ["-method", $"{testClass.FullName}.{testMethod}", "-noColor"];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -5,8 +5,9 @@ using Xunit;
 namespace Ambience.Runtime.Tests.Playback;
 
 /// <summary>
-/// A device that is really lost: OpenAL Soft's wave backend plays, at the pace of real time, into a pipe. When the pipe's reader
-/// goes away the backend cannot write and reports the device as disconnected, as a sound card that was unplugged.
+/// A device that is really lost: OpenAL Soft's wave backend plays, at the pace of real time, into a pipe. When the
+/// pipe's reader goes away the backend cannot write and reports the device as disconnected, as a sound card that was
+/// unplugged.
 /// </summary>
 public class DeviceLossTests
 {
@@ -23,7 +24,17 @@ public class DeviceLossTests
             string pipe = Path.Combine(folder, "pipe.wav");
             string settings = Path.Combine(folder, "alsoft.conf");
             Pipes.Create(pipe);
-            File.WriteAllText(settings, $"[general]\nfrequency = {Rate}\nsample-type = float32\nchannels = stereo\n[wave]\nfile = {pipe}\n");
+            File.WriteAllText(
+                settings,
+                $"""
+                [general]
+                frequency = {Rate}
+                sample-type = float32
+                channels = stereo
+                [wave]
+                file = {pipe}
+
+                """);
             try
             {
                 ChildProcess.Run(
@@ -73,10 +84,11 @@ public class DeviceLossTests
     private sealed class PipeReader(string path) : IDisposable
     {
         // Opening waits for the other side, which the test has yet to start.
-        private readonly Task<FileStream> _stream = Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        private readonly Task<FileStream> _stream = Task.Run(() => File.OpenRead(path));
 
         /// <summary>
-        /// Skips silence and the fade-in, checks that what follows is a stretch of the source bit for bit, and says at which sample it is.
+        /// Skips silence and the fade-in, checks that what follows is a stretch of the source bit for bit, and says at
+        /// which sample it is.
         /// </summary>
         public long FindMusic(TestSource source)
         {

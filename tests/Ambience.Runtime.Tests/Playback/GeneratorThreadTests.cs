@@ -111,7 +111,8 @@ public class GeneratorThreadTests
         var ring = new SampleRing(2 * 1_000);
         using var generator = new GeneratorThread(source, ring, BlockFrames);
         generator.Start();
-        var thrown = Assert.Throws<InvalidDataException>(() => generator.Invoke(() => throw new InvalidDataException("no state")));
+        var thrown = Assert.Throws<InvalidDataException>(
+            () => generator.Invoke(() => throw new InvalidDataException("no state")));
         Assert.Equal("no state", thrown.Message);
         generator.Invoke(() => { }); // the fault is not thrown twice
         Empty(ring);
@@ -142,7 +143,8 @@ public class GeneratorThreadTests
     [Fact]
     public void MisuseIsRefused()
     {
-        var tooSmall = Assert.Throws<ArgumentException>(() => new GeneratorThread(new TestSource(), new SampleRing(300), BlockFrames));
+        var tooSmall = Assert.Throws<ArgumentException>(
+            () => new GeneratorThread(new TestSource(), new SampleRing(300), BlockFrames));
         Assert.Contains("384", tooSmall.Message);
         Assert.Contains("300", tooSmall.Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GeneratorThread(new TestSource(), new SampleRing(300), 0));

@@ -5,7 +5,8 @@ using Xunit;
 namespace Ambience.Runtime.Tests.Playback;
 
 /// <summary>
-/// A real OpenAL Soft device whose mixed output a test takes out frame by frame (ALC_SOFT_loopback), current on the calling thread.
+/// A real OpenAL Soft device whose mixed output a test takes out frame by frame (ALC_SOFT_loopback), current on the
+/// calling thread.
 /// </summary>
 internal sealed unsafe class LoopbackDevice : IDisposable
 {
@@ -15,8 +16,10 @@ internal sealed unsafe class LoopbackDevice : IDisposable
     public LoopbackDevice(int sampleRateHz)
     {
         Library = OpenAlLibrary.Load();
-        var open = (delegate* unmanaged[Cdecl]<byte*, Device*>)Library.Alc.GetProcAddress(null, "alcLoopbackOpenDeviceSOFT");
-        _render = (delegate* unmanaged[Cdecl]<Device*, void*, int, void>)Library.Alc.GetProcAddress(null, "alcRenderSamplesSOFT");
+        ALContext alc = Library.Alc;
+        var open = (delegate* unmanaged[Cdecl]<byte*, Device*>)alc.GetProcAddress(null, "alcLoopbackOpenDeviceSOFT");
+        void* render = alc.GetProcAddress(null, "alcRenderSamplesSOFT");
+        _render = (delegate* unmanaged[Cdecl]<Device*, void*, int, void>)render;
         Assert.True(open is not null && _render is not null, "this OpenAL has no loopback device");
         _device = open(null);
         Assert.True(_device is not null);

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Playback;
 
-/// <summary>The whole output with its thread, on OpenAL Soft's null backend, which takes audio at the pace of real time.</summary>
+/// <summary>
+/// The whole output with its thread, on OpenAL Soft's null backend, which takes audio at the pace of real time.
+/// </summary>
 public sealed class OpenAlOutputTests : IDisposable
 {
     private const int Rate = 48_000;
@@ -129,7 +131,9 @@ public sealed class OpenAlOutputTests : IDisposable
     [Fact]
     public void DisposeEndsPlayAtOnceInEveryState()
     {
-        foreach (Action<OpenAlOutput> act in (Action<OpenAlOutput>[])[_ => { }, o => o.Play(), o => { o.Play(); o.Pause(); }, o => { o.Play(); o.Stop(); }])
+        Action<OpenAlOutput>[] acts =
+            [_ => { }, o => o.Play(), o => { o.Play(); o.Pause(); }, o => { o.Play(); o.Stop(); }];
+        foreach (Action<OpenAlOutput> act in acts)
         {
             var ring = new SampleRing(_buffering.RingSamples);
             var output = new OpenAlOutput(ring, Rate, 2, _buffering);
@@ -137,6 +141,36 @@ public sealed class OpenAlOutputTests : IDisposable
             output.Dispose();
             output.Dispose();
             Assert.Null(output.Fault);
+        }
+    }
+
+    [Fact]
+    public unsafe void TheGamesOwnOpenAlContextStaysCurrent()
+    {
+        OpenAlLibrary library = OpenAlLibrary.Load();
+        Assert.True(library.HasThreadContexts);
+        // The game opens a device of its own and, as games do, makes its context the process's current one.
+        Device* device = library.Alc.OpenDevice("");
+        Context* context = library.Alc.CreateContext(device, null);
+        Assert.True(library.Alc.MakeContextCurrent(context));
+        try
+        {
+            var ring = new SampleRing(_buffering.RingSamples);
+            var output = new OpenAlOutput(ring, Rate, 2, _buffering);
+            Assert.True(library.Alc.GetCurrentContext() == context);
+            output.Play();
+            _ = ring.Write(new float[ring.Capacity]);
+            Eventually.True(() => output.QueuedMilliseconds > 0, "play");
+            Assert.True(library.Alc.GetCurrentContext() == context);
+            Assert.Equal(AudioError.NoError, library.Al.GetError());
+            output.Dispose();
+            Assert.True(library.Alc.GetCurrentContext() == context);
+        }
+        finally
+        {
+            _ = library.Alc.MakeContextCurrent(null);
+            library.Alc.DestroyContext(context);
+            _ = library.Alc.CloseDevice(device);
         }
     }
 

@@ -205,7 +205,8 @@ public sealed class OpenAlQueueTests : IDisposable
     private OpenAlQueue Queue(int channels, int fadeFrames)
     {
         var reader = new SoftEdgedReader(_ring, channels, fadeFrames, Buffers * BufferFrames * channels);
-        return new OpenAlQueue(_loopback.Library.Al, reader, channels, Rate, BufferFrames, Buffers);
+        var buffering = new PlaybackBuffering(_ring.Capacity, BufferFrames, Buffers);
+        return new OpenAlQueue(_loopback.Library.Al, reader, channels, Rate, buffering);
     }
 
     private void Refill(int channels)

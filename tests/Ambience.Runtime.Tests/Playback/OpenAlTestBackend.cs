@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Ambience.Runtime.Tests.Playback;
 
 /// <summary>
-/// Has OpenAL Soft play into its null backend in this process, so that tests sound alike on machines with and without a sound
-/// card. The null backend takes audio at the pace of real time; the loopback device is not touched by this.
+/// Has OpenAL Soft play into its null backend in this process, so that tests sound alike on machines with and without a
+/// sound card. The null backend takes audio at the pace of real time; the loopback device is not touched by this.
 /// </summary>
 internal static partial class OpenAlTestBackend
 {

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Playback;
 
-/// <summary>Named pipes: files whose reader can go away, which no ordinary file and no sound card lets a test do.</summary>
+/// <summary>
+/// Named pipes: files whose reader can go away, which no ordinary file and no sound card lets a test do.
+/// </summary>
 internal static partial class Pipes
 {
     /// <summary>Creates a pipe; opening it for writing waits until it is opened for reading.</summary>

@@ -25,7 +25,9 @@ public class PlaybackBufferingTests
 
     [Fact]
     public void TwoHundredMillisecondsAreHalvedBetweenRingAndQueue() =>
-        Assert.Equal(new PlaybackBuffering(RingSamples: 9_600, BufferFrames: 960, Buffers: 5), PlaybackBuffering.For(200, 48_000, 2, 512));
+        Assert.Equal(
+            new PlaybackBuffering(RingSamples: 9_600, BufferFrames: 960, Buffers: 5),
+            PlaybackBuffering.For(200, 48_000, 2, 512));
 
     [Theory]
     [InlineData(0)]

@@ -6,7 +6,9 @@ namespace Ambience.Runtime.Tests.Playback;
 /// <summary>Signals whose every sample says where it belongs.</summary>
 internal static class PlaybackSignals
 {
-    /// <summary>Sample n of a signal in which no two neighbours, and hardly any two samples, are alike; within ±0.9.</summary>
+    /// <summary>
+    /// Sample n of a signal in which no two neighbours, and hardly any two samples, are alike; within ±0.9.
+    /// </summary>
     public static float Unique(long n)
     {
         ulong x = (ulong)n * 0x9E3779B97F4A7C15;
@@ -36,7 +38,10 @@ internal static class PlaybackSignals
     }
 }
 
-/// <summary>Plays <see cref="PlaybackSignals.Unique"/>, or one constant value; can be stalled, slowed and made to fail or allocate.</summary>
+/// <summary>
+/// Plays <see cref="PlaybackSignals.Unique"/>, or one constant value; can be stalled, slowed and made to fail or
+/// allocate.
+/// </summary>
 internal sealed class TestSource(int channels = 2, int rateHz = 48_000) : ISampleSource
 {
     private long _next;

@@ -89,6 +89,32 @@ public sealed class WaveFileOutputTests : IDisposable
     }
 
     [Fact]
+    public void PlayRightAfterStopPlaysAllOfTheNewAndNothingOfTheOld()
+    {
+        const int newFrames = 1_000;
+        using (var output = new WaveFileOutput(_ring, _path, Rate, 2))
+        {
+            for (int i = 0; i < 900; i++)
+                _ = _ring.Write([0.25f, 0.25f]);
+            output.Play();
+            Eventually.True(() => _ring.Buffered < 2 * 700, "play");
+            output.Stop();
+            for (int i = 0; i < newFrames; i++)
+                _ = _ring.Write([-0.25f, -0.25f]);
+            output.Play();
+            Eventually.True(() => _ring.Buffered < 2 * 200 && output.Underruns > 0, "the end of the new");
+        }
+        AudioClip clip = WaveFile.Read(_path);
+        int start = Array.FindIndex(clip.Samples, sample => sample < 0);
+        Assert.InRange(start, 2 * 200, 2 * 800);
+        Assert.All(clip.Samples[start..], sample => Assert.InRange(sample, -0.25f, 0));
+        // All of it, but for less than a block that waits for more to come.
+        int played = clip.Samples[start..].Count(sample => sample < 0) / 2;
+        Assert.InRange(played, newFrames - (Rate / 100) - (Rate / 200), newFrames);
+        Assert.InRange(PlaybackSignals.LargestStep(clip.Samples, 2), 0, 0.25f * MathF.PI / 2 / (Rate / 200) * 1.01f);
+    }
+
+    [Fact]
     public void AFileThatCannotBeWrittenAnyMoreIsAFaultAndNotACrash()
     {
         // The writer's temporary file is a pipe here; that its reader goes away is a write error in the middle of play.
@@ -97,7 +123,8 @@ public sealed class WaveFileOutputTests : IDisposable
         try
         {
             // Another program reads, because .NET's own streams would ask for a lock that the writer holds.
-            using Process reader = Process.Start(new ProcessStartInfo("head", ["-c", "5000", pipe]) { RedirectStandardOutput = true })!;
+            var head = new ProcessStartInfo("head", ["-c", "5000", pipe]) { RedirectStandardOutput = true };
+            using Process reader = Process.Start(head)!;
             using var generator = new GeneratorThread(_source, _ring, 100);
             using var output = new WaveFileOutput(_ring, _path, Rate, 2);
             generator.Start();

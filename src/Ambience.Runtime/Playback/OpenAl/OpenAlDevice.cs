@@ -2,7 +2,9 @@ using Silk.NET.OpenAL;
 
 namespace Ambience.Playback;
 
-/// <summary>An opened OpenAL device with one context of its own, apart from whatever the game itself does with OpenAL.</summary>
+/// <summary>
+/// An opened OpenAL device with one context of its own, apart from whatever the game itself does with OpenAL.
+/// </summary>
 /// <remarks>Not thread-safe. <see cref="Connected"/> and <see cref="MakeCurrent"/> allocate nothing.</remarks>
 internal sealed unsafe class OpenAlDevice : IDisposable
 {
@@ -22,7 +24,8 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     /// <summary>Takes over an opened device and makes its context.</summary>
     /// <param name="library">The library that opened it.</param>
     /// <param name="device">The device; closed by <see cref="Dispose"/>, and here if no context can be made.</param>
-    /// <param name="sampleRateHz">The rate that the device is asked to mix at; it may choose another and resample.</param>
+    /// <param name="sampleRateHz">The rate that the device is asked to mix at; it may choose another and
+    /// resample.</param>
     /// <param name="attributes">Further pairs of ALC attribute and value.</param>
     /// <exception cref="AmbienceException">OpenAL makes no context, or has no float buffers.</exception>
     public OpenAlDevice(OpenAlLibrary library, Device* device, int sampleRateHz, params ReadOnlySpan<int> attributes)
@@ -38,7 +41,8 @@ internal sealed unsafe class OpenAlDevice : IDisposable
         {
             ContextError error = library.Alc.GetError(device);
             Dispose();
-            throw new AmbienceException($"OpenAL opened the device '{Name}' but makes no context on it ({error}). Choose another device.");
+            throw new AmbienceException(
+                $"OpenAL opened the device '{Name}' but makes no context on it ({error}). Choose another device.");
         }
         _reportsLoss = library.Alc.IsExtensionPresent(device, "ALC_EXT_disconnect");
         SampleRateHz = Query(Frequency);
@@ -48,7 +52,9 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     /// <summary>The device's name for people.</summary>
     public string Name { get; }
 
-    /// <summary>Whether OpenAL Soft's null backend stands in for a device: real time passes, nothing is heard.</summary>
+    /// <summary>
+    /// Whether OpenAL Soft's null backend stands in for a device: real time passes, nothing is heard.
+    /// </summary>
     public bool IsSilent => Name == "No Output";
 
     /// <summary>The rate that the device mixes at.</summary>
@@ -57,14 +63,17 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     /// <summary>Time between two updates of the mix; changes of gain are heard from the next one on.</summary>
     public double UpdateSeconds { get; }
 
-    /// <summary>False once the device is gone for good: unplugged, its server ended. Such a device must be closed.</summary>
+    /// <summary>
+    /// False once the device is gone for good: unplugged, its server ended. Such a device must be closed.
+    /// </summary>
     public bool Connected => !_reportsLoss || Query(IsConnected) != 0;
 
     /// <summary>Opens a device.</summary>
     /// <param name="library">The library.</param>
     /// <param name="name">One of <see cref="OpenAlLibrary.DeviceNames"/>, or <see cref="DefaultName"/>.</param>
     /// <param name="sampleRateHz">The rate to ask for.</param>
-    /// <exception cref="AmbienceException">It cannot be opened; the message lists the devices that there are.</exception>
+    /// <exception cref="AmbienceException">It cannot be opened; the message lists the devices that there
+    /// are.</exception>
     public static OpenAlDevice Open(OpenAlLibrary library, string name, int sampleRateHz)
     {
         if (TryOpen(library, name, sampleRateHz) is { } device)
@@ -83,7 +92,9 @@ internal sealed unsafe class OpenAlDevice : IDisposable
         return device is null ? null : new OpenAlDevice(library, device, sampleRateHz);
     }
 
-    /// <summary>Makes the context current for the calling thread, which every call on sources and buffers needs.</summary>
+    /// <summary>
+    /// Makes the context current for the calling thread, which every call on sources and buffers needs.
+    /// </summary>
     public bool MakeCurrent() => _library.MakeCurrent(_context);
 
     /// <summary>Ends the context and closes the device.</summary>

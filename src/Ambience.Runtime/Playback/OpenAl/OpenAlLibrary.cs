@@ -21,7 +21,10 @@ internal sealed unsafe class OpenAlLibrary
         Al = al;
         Alc = alc;
         if (alc.IsExtensionPresent(null, "ALC_EXT_thread_local_context"))
-            _setThreadContext = (delegate* unmanaged[Cdecl]<Context*, byte>)alc.GetProcAddress(null, "alcSetThreadContext");
+        {
+            _setThreadContext =
+                (delegate* unmanaged[Cdecl]<Context*, byte>)alc.GetProcAddress(null, "alcSetThreadContext");
+        }
         _getString = (delegate* unmanaged[Cdecl]<Device*, int, byte*>)alc.GetProcAddress(null, "alcGetString");
     }
 
@@ -51,9 +54,10 @@ internal sealed unsafe class OpenAlLibrary
             or SymbolLoadingException or EntryPointNotFoundException)
         {
             throw new AmbienceException(
-                "Sound needs the OpenAL library, and this system has none that loads (" + e.Message + "). Install OpenAL Soft: " +
-                "'apt install libopenal1' on Debian and Ubuntu, 'dnf install openal-soft' on Fedora, 'brew install openal-soft' on " +
-                "macOS; on Windows put soft_oal.dll beside the game. Or play without a device: into a wave file, or by Read.", e);
+                $"Sound needs the OpenAL library, and this system has none that loads ({e.Message}). Install OpenAL " +
+                "Soft: 'apt install libopenal1' on Debian and Ubuntu, 'dnf install openal-soft' on Fedora, " +
+                "'brew install openal-soft' on macOS; on Windows put soft_oal.dll beside the game. " +
+                "Or play without a device: into a wave file, or by Read.", e);
         }
     }
 
@@ -72,7 +76,7 @@ internal sealed unsafe class OpenAlLibrary
     {
         var names = new List<string>();
         // Strings one after the other, an empty one at the end.
-        byte* next = _getString(null, HasAllDevices(null) ? AllDevicesSpecifier : DeviceSpecifier);
+        byte* next = NameOrNames(null);
         while (next is not null && *next != 0)
         {
             var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(next);
@@ -84,7 +88,12 @@ internal sealed unsafe class OpenAlLibrary
 
     /// <summary>The full name of an opened device.</summary>
     public string DeviceName(Device* device) =>
-        Marshal.PtrToStringUTF8((nint)_getString(device, HasAllDevices(device) ? AllDevicesSpecifier : DeviceSpecifier)) ?? "";
+        Marshal.PtrToStringUTF8((nint)NameOrNames(device)) ?? "";
 
-    private bool HasAllDevices(Device* device) => Alc.IsExtensionPresent(device, "ALC_ENUMERATE_ALL_EXT");
+    // Without ALC_ENUMERATE_ALL_EXT names are those of drivers, not of devices.
+    private byte* NameOrNames(Device* device)
+    {
+        bool all = Alc.IsExtensionPresent(device, "ALC_ENUMERATE_ALL_EXT");
+        return _getString(device, all ? AllDevicesSpecifier : DeviceSpecifier);
+    }
 }

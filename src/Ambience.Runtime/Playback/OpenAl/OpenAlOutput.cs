@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Ambience.Playback;
 
 /// <summary>
-/// Plays a ring through OpenAL, for ever: refills the device's queue, fades where sound starts and stops, restarts after
-/// underruns, and opens the device anew when it was lost.
+/// Plays a ring through OpenAL, for ever: refills the device's queue, fades where sound starts and stops, restarts
+/// after underruns, and opens the device anew when it was lost.
 /// </summary>
 /// <remarks>
-/// See <see cref="IAudioOutput"/> for threads. The device belongs to the output's thread, which polls: it takes no lock but
-/// OpenAL's own, and allocates only while it opens a device.
+/// See <see cref="IAudioOutput"/> for threads. The device belongs to the output's thread, which polls: it takes no lock
+/// but OpenAL's own, and allocates only while it opens a device.
 /// </remarks>
 internal sealed class OpenAlOutput : IAudioOutput
 {
@@ -45,7 +45,8 @@ internal sealed class OpenAlOutput : IAudioOutput
     private Exception? _fault;
 
     /// <summary>Opens the device and starts the thread; nothing sounds before <see cref="Play"/>.</summary>
-    /// <param name="ring">Where audio comes from; the output is its only consumer. At least <see cref="PlaybackBuffering.RingSamples"/>.</param>
+    /// <param name="ring">Where audio comes from; the output is its only consumer. At least
+    /// <see cref="PlaybackBuffering.RingSamples"/>.</param>
     /// <param name="sampleRateHz">Rate of the audio in the ring.</param>
     /// <param name="channels">1 or 2.</param>
     /// <param name="buffering">The device's queue.</param>
@@ -63,11 +64,12 @@ internal sealed class OpenAlOutput : IAudioOutput
         ArgumentOutOfRangeException.ThrowIfNotEqual(channels, Math.Clamp(channels, 1, 2));
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, 1);
         int edge = EdgeFrames(sampleRateHz);
-        if (ring.Capacity < 2 * (buffering.BufferFrames + edge) * channels)
+        int leastRing = 2 * (buffering.BufferFrames + edge) * channels;
+        if (ring.Capacity < leastRing)
         {
             throw new ArgumentException(
-                $"The ring must hold twice a buffer and a fade ({2 * (buffering.BufferFrames + edge) * channels} samples) " +
-                $"but holds {ring.Capacity}.", nameof(ring));
+                $"The ring must hold twice a buffer and a fade ({leastRing} samples) but holds {ring.Capacity}.",
+                nameof(ring));
         }
         _ring = ring;
         _sampleRateHz = sampleRateHz;
@@ -92,7 +94,9 @@ internal sealed class OpenAlOutput : IAudioOutput
     /// <inheritdoc/>
     public string Description => _description;
 
-    /// <summary>Whether the device opened first was OpenAL Soft's null backend: real time passes, nothing is heard.</summary>
+    /// <summary>
+    /// Whether the device opened first was OpenAL Soft's null backend: real time passes, nothing is heard.
+    /// </summary>
     public bool IsSilent { get; }
 
     /// <inheritdoc/>
@@ -260,7 +264,7 @@ internal sealed class OpenAlOutput : IAudioOutput
     {
         _ = _device!.MakeCurrent();
         _reader.ExpectGap();
-        _queue = new OpenAlQueue(_library.Al, _reader, _channels, _sampleRateHz, _buffering.BufferFrames, _buffering.Buffers);
+        _queue = new OpenAlQueue(_library.Al, _reader, _channels, _sampleRateHz, _buffering);
         _fade = 1;
         _audible = false;
     }
@@ -305,5 +309,6 @@ internal sealed class OpenAlOutput : IAudioOutput
     }
 
     private string Describe(OpenAlDevice device) =>
-        $"OpenAL, {device.Name}" + (device.SampleRateHz == _sampleRateHz ? "" : $" (resampled to {device.SampleRateHz} Hz)");
+        $"OpenAL, {device.Name}" +
+        (device.SampleRateHz == _sampleRateHz ? "" : $" (resampled to {device.SampleRateHz} Hz)");
 }

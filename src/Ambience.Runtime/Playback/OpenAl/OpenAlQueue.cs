@@ -3,8 +3,8 @@ using Silk.NET.OpenAL;
 namespace Ambience.Playback;
 
 /// <summary>
-/// A streaming source: buffers that go round between us, who fill them from the ring, and OpenAL, which plays them. Makes
-/// good what goes wrong: a ring or a device that runs dry is noticed, counted, and play resumes with a fade.
+/// A streaming source: buffers that go round between us, who fill them from the ring, and OpenAL, which plays them.
+/// Makes good what goes wrong: a ring or a device that runs dry is noticed, counted, and play resumes with a fade.
 /// </summary>
 /// <remarks>
 /// Not thread-safe; the device's context must be current on the calling thread. Allocates only when constructed. Always
@@ -35,13 +35,13 @@ internal sealed unsafe class OpenAlQueue : IDisposable
     /// <param name="reader">Where audio comes from.</param>
     /// <param name="channels">1 or 2, as in the ring.</param>
     /// <param name="sampleRateHz">Rate of the audio in the ring.</param>
-    /// <param name="bufferFrames">Frames a buffer.</param>
-    /// <param name="buffers">Buffers, 2 or more.</param>
+    /// <param name="buffering">Length and number of the buffers; 2 or more.</param>
     /// <exception cref="AmbienceException">OpenAL has no float buffers, or no memory.</exception>
-    public OpenAlQueue(AL al, SoftEdgedReader reader, int channels, int sampleRateHz, int bufferFrames, int buffers)
+    public OpenAlQueue(AL al, SoftEdgedReader reader, int channels, int sampleRateHz, PlaybackBuffering buffering)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(buffers, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(bufferFrames, 1);
+        (_, int bufferFrames, int buffers) = buffering;
+        ArgumentOutOfRangeException.ThrowIfLessThan(buffers, 2, nameof(buffering));
+        ArgumentOutOfRangeException.ThrowIfLessThan(bufferFrames, 1, nameof(buffering));
         _al = al;
         _reader = reader;
         _channels = channels;
@@ -53,8 +53,8 @@ internal sealed unsafe class OpenAlQueue : IDisposable
         if (!al.IsExtensionPresent("AL_EXT_FLOAT32"))
         {
             throw new AmbienceException(
-                "This OpenAL plays no 32-bit float buffers (AL_EXT_FLOAT32 is missing). Install OpenAL Soft, which does, " +
-                "or play by Read through the game's own audio engine.");
+                "This OpenAL plays no 32-bit float buffers (AL_EXT_FLOAT32 is missing). Install OpenAL Soft, which " +
+                "does, or play by Read through the game's own audio engine.");
         }
         _ = al.GetError();
         _source = al.GenSource();
@@ -65,7 +65,10 @@ internal sealed unsafe class OpenAlQueue : IDisposable
             al.SetSourceProperty(_source, DirectChannels, true);
         al.SetSourceProperty(_source, SourceBoolean.SourceRelative, true);
         if (al.GetError() is var error and not AudioError.NoError)
-            throw new AmbienceException($"OpenAL gives no source with {buffers} buffers ({error}). Play through fewer sources at a time.");
+        {
+            throw new AmbienceException(
+                $"OpenAL gives no source with {buffers} buffers ({error}). Play through fewer sources at a time.");
+        }
     }
 
     /// <summary>Times that the listener heard a gap: the ring ran dry, or nobody refilled the queue in time.</summary>
@@ -74,7 +77,9 @@ internal sealed unsafe class OpenAlQueue : IDisposable
     /// <summary>Frames queued and not yet heard.</summary>
     public int QueuedFrames { get; private set; }
 
-    /// <summary>Loudness factor of the source, applied from the next update of the mix on; OpenAL Soft glides to it within one.</summary>
+    /// <summary>
+    /// Loudness factor of the source, applied from the next update of the mix on; OpenAL Soft glides to it within one.
+    /// </summary>
     public float Gain
     {
         set => _al.SetSourceProperty(_source, SourceFloat.Gain, value);

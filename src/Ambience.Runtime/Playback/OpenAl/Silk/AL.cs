@@ -3,7 +3,9 @@ using Silk.NET.Core.Contexts;
 
 namespace Silk.NET.OpenAL;
 
-/// <summary>OpenAL 1.1: sources and buffers of the current context. A call allocates nothing, text arguments apart.</summary>
+/// <summary>
+/// OpenAL 1.1: sources and buffers of the current context. A call allocates nothing, text arguments apart.
+/// </summary>
 internal sealed unsafe class AL
 {
     private readonly delegate* unmanaged[Cdecl]<byte*, byte> _isExtensionPresent;
@@ -23,25 +25,25 @@ internal sealed unsafe class AL
     private readonly delegate* unmanaged[Cdecl]<uint, int, uint*, void> _sourceUnqueueBuffers;
 
     // Not a NativeAPI of Silk.NET.Core: that base wants code that its own generator writes.
-    private AL(INativeContext context)
+    private AL(INativeContext library)
     {
-        _isExtensionPresent = (delegate* unmanaged[Cdecl]<byte*, byte>)context.GetProcAddress("alIsExtensionPresent");
-        _getError = (delegate* unmanaged[Cdecl]<AudioError>)context.GetProcAddress("alGetError");
-        _genBuffers = (delegate* unmanaged[Cdecl]<int, uint*, void>)context.GetProcAddress("alGenBuffers");
-        _deleteBuffers = (delegate* unmanaged[Cdecl]<int, uint*, void>)context.GetProcAddress("alDeleteBuffers");
-        _bufferData = (delegate* unmanaged[Cdecl]<uint, BufferFormat, void*, int, int, void>)context.GetProcAddress("alBufferData");
-        _genSources = (delegate* unmanaged[Cdecl]<int, uint*, void>)context.GetProcAddress("alGenSources");
-        _deleteSources = (delegate* unmanaged[Cdecl]<int, uint*, void>)context.GetProcAddress("alDeleteSources");
-        _sourcei = (delegate* unmanaged[Cdecl]<uint, int, int, void>)context.GetProcAddress("alSourcei");
-        _sourcef = (delegate* unmanaged[Cdecl]<uint, SourceFloat, float, void>)context.GetProcAddress("alSourcef");
-        _getSourcei = (delegate* unmanaged[Cdecl]<uint, GetSourceInteger, int*, void>)context.GetProcAddress("alGetSourcei");
-        _sourcePlay = (delegate* unmanaged[Cdecl]<uint, void>)context.GetProcAddress("alSourcePlay");
-        _sourcePause = (delegate* unmanaged[Cdecl]<uint, void>)context.GetProcAddress("alSourcePause");
-        _sourceStop = (delegate* unmanaged[Cdecl]<uint, void>)context.GetProcAddress("alSourceStop");
-        _sourceQueueBuffers =
-            (delegate* unmanaged[Cdecl]<uint, int, uint*, void>)context.GetProcAddress("alSourceQueueBuffers");
-        _sourceUnqueueBuffers =
-            (delegate* unmanaged[Cdecl]<uint, int, uint*, void>)context.GetProcAddress("alSourceUnqueueBuffers");
+        nint Entry(string name) => library.GetProcAddress(name);
+
+        _isExtensionPresent = (delegate* unmanaged[Cdecl]<byte*, byte>)Entry("alIsExtensionPresent");
+        _getError = (delegate* unmanaged[Cdecl]<AudioError>)Entry("alGetError");
+        _genBuffers = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alGenBuffers");
+        _deleteBuffers = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alDeleteBuffers");
+        _bufferData = (delegate* unmanaged[Cdecl]<uint, BufferFormat, void*, int, int, void>)Entry("alBufferData");
+        _genSources = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alGenSources");
+        _deleteSources = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alDeleteSources");
+        _sourcei = (delegate* unmanaged[Cdecl]<uint, int, int, void>)Entry("alSourcei");
+        _sourcef = (delegate* unmanaged[Cdecl]<uint, SourceFloat, float, void>)Entry("alSourcef");
+        _getSourcei = (delegate* unmanaged[Cdecl]<uint, GetSourceInteger, int*, void>)Entry("alGetSourcei");
+        _sourcePlay = (delegate* unmanaged[Cdecl]<uint, void>)Entry("alSourcePlay");
+        _sourcePause = (delegate* unmanaged[Cdecl]<uint, void>)Entry("alSourcePause");
+        _sourceStop = (delegate* unmanaged[Cdecl]<uint, void>)Entry("alSourceStop");
+        _sourceQueueBuffers = (delegate* unmanaged[Cdecl]<uint, int, uint*, void>)Entry("alSourceQueueBuffers");
+        _sourceUnqueueBuffers = (delegate* unmanaged[Cdecl]<uint, int, uint*, void>)Entry("alSourceUnqueueBuffers");
     }
 
     public static AL GetApi(bool soft = false) =>
@@ -71,7 +73,8 @@ internal sealed unsafe class AL
 
     public void DeleteSource(uint source) => _deleteSources(1, &source);
 
-    public void SetSourceProperty(uint source, SourceBoolean param, bool value) => _sourcei(source, (int)param, value ? 1 : 0);
+    public void SetSourceProperty(uint source, SourceBoolean param, bool value) =>
+        _sourcei(source, (int)param, value ? 1 : 0);
 
     public void SetSourceProperty(uint source, SourceFloat param, float value) => _sourcef(source, param, value);
 
@@ -88,7 +91,9 @@ internal sealed unsafe class AL
 
     public void SourceStop(uint source) => _sourceStop(source);
 
-    public void SourceQueueBuffers(uint source, int count, uint* buffers) => _sourceQueueBuffers(source, count, buffers);
+    public void SourceQueueBuffers(uint source, int count, uint* buffers) =>
+        _sourceQueueBuffers(source, count, buffers);
 
-    public void SourceUnqueueBuffers(uint source, int count, uint* buffers) => _sourceUnqueueBuffers(source, count, buffers);
+    public void SourceUnqueueBuffers(uint source, int count, uint* buffers) =>
+        _sourceUnqueueBuffers(source, count, buffers);
 }

@@ -21,21 +21,22 @@ internal sealed unsafe class ALContext
     private readonly delegate* unmanaged[Cdecl]<Device*, GetContextInteger, int, int*, void> _getIntegerv;
 
     // Not a NativeAPI of Silk.NET.Core: that base wants code that its own generator writes.
-    private ALContext(INativeContext context)
+    private ALContext(INativeContext library)
     {
-        _openDevice = (delegate* unmanaged[Cdecl]<byte*, Device*>)context.GetProcAddress("alcOpenDevice");
-        _closeDevice = (delegate* unmanaged[Cdecl]<Device*, byte>)context.GetProcAddress("alcCloseDevice");
-        _createContext = (delegate* unmanaged[Cdecl]<Device*, int*, Context*>)context.GetProcAddress("alcCreateContext");
-        _destroyContext = (delegate* unmanaged[Cdecl]<Context*, void>)context.GetProcAddress("alcDestroyContext");
-        _makeContextCurrent = (delegate* unmanaged[Cdecl]<Context*, byte>)context.GetProcAddress("alcMakeContextCurrent");
-        _getCurrentContext = (delegate* unmanaged[Cdecl]<Context*>)context.GetProcAddress("alcGetCurrentContext");
-        _getContextsDevice = (delegate* unmanaged[Cdecl]<Context*, Device*>)context.GetProcAddress("alcGetContextsDevice");
-        _getError = (delegate* unmanaged[Cdecl]<Device*, ContextError>)context.GetProcAddress("alcGetError");
-        _isExtensionPresent = (delegate* unmanaged[Cdecl]<Device*, byte*, byte>)context.GetProcAddress("alcIsExtensionPresent");
-        _getProcAddress = (delegate* unmanaged[Cdecl]<Device*, byte*, void*>)context.GetProcAddress("alcGetProcAddress");
-        _getString = (delegate* unmanaged[Cdecl]<Device*, GetContextString, byte*>)context.GetProcAddress("alcGetString");
-        _getIntegerv =
-            (delegate* unmanaged[Cdecl]<Device*, GetContextInteger, int, int*, void>)context.GetProcAddress("alcGetIntegerv");
+        nint Entry(string name) => library.GetProcAddress(name);
+
+        _openDevice = (delegate* unmanaged[Cdecl]<byte*, Device*>)Entry("alcOpenDevice");
+        _closeDevice = (delegate* unmanaged[Cdecl]<Device*, byte>)Entry("alcCloseDevice");
+        _createContext = (delegate* unmanaged[Cdecl]<Device*, int*, Context*>)Entry("alcCreateContext");
+        _destroyContext = (delegate* unmanaged[Cdecl]<Context*, void>)Entry("alcDestroyContext");
+        _makeContextCurrent = (delegate* unmanaged[Cdecl]<Context*, byte>)Entry("alcMakeContextCurrent");
+        _getCurrentContext = (delegate* unmanaged[Cdecl]<Context*>)Entry("alcGetCurrentContext");
+        _getContextsDevice = (delegate* unmanaged[Cdecl]<Context*, Device*>)Entry("alcGetContextsDevice");
+        _getError = (delegate* unmanaged[Cdecl]<Device*, ContextError>)Entry("alcGetError");
+        _isExtensionPresent = (delegate* unmanaged[Cdecl]<Device*, byte*, byte>)Entry("alcIsExtensionPresent");
+        _getProcAddress = (delegate* unmanaged[Cdecl]<Device*, byte*, void*>)Entry("alcGetProcAddress");
+        _getString = (delegate* unmanaged[Cdecl]<Device*, GetContextString, byte*>)Entry("alcGetString");
+        _getIntegerv = (delegate* unmanaged[Cdecl]<Device*, GetContextInteger, int, int*, void>)Entry("alcGetIntegerv");
     }
 
     public static ALContext GetApi(bool soft = false) =>

@@ -2,7 +2,9 @@ using Silk.NET.Core.Loader;
 
 namespace Silk.NET.OpenAL;
 
-/// <summary>Where OpenAL lies on each system. OpenAL Soft comes first: it is the one with float buffers everywhere.</summary>
+/// <summary>
+/// Where OpenAL lies on each system. OpenAL Soft comes first: it is the one with float buffers everywhere.
+/// </summary>
 internal sealed class OpenALLibraryNameContainer(bool soft) : SearchPathContainer
 {
     private const string AppleFramework = "/System/Library/Frameworks/OpenAL.framework/OpenAL";

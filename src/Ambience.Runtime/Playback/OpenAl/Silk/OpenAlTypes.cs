@@ -1,6 +1,6 @@
 // The part of Silk.NET.OpenAL's API that the runtime uses: same namespace, names and signatures, written anew over
-// Silk.NET.Core. Compiled only where the package itself is not (UseSilkOpenAL != true); docs/realtime-rules.md says why.
-// Values are those of al.h, alc.h and the extension registry of OpenAL.
+// Silk.NET.Core. Compiled only where the package itself is not (UseSilkOpenAL != true); docs/realtime-rules.md says
+// why. Values are those of al.h, alc.h and the extension registry of OpenAL.
 namespace Silk.NET.OpenAL;
 
 /// <summary>An opaque ALCdevice.</summary>
