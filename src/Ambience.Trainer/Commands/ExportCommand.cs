@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ambience.Model;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Training;
-using Spectre.Console;
 
 namespace Ambience.Trainer.Commands;
 
@@ -48,7 +47,7 @@ internal static class ExportCommand
             _ => WeightFormat.BFloat16,
         };
         WeightFile.Write(path, ModelExport.Create(checkpoint, store, format), format);
-        AnsiConsole.MarkupLineInterpolated(
+        Console.WriteLine(
             $"{path}: {checkpoint.Shape.Name}, step {checkpoint.Step:N0}, NLL {checkpoint.ValidationBits:F3} bits, {new FileInfo(path).Length / 1e6:F2} MB");
         return 0;
     }

@@ -104,12 +104,12 @@ internal static class TrainCommand
             : saved with { Options = Options(parse, saved.Options), Store = Path.GetFullPath(storeFolder) };
 
         using var run = new TrainingRun(start, folder, StoreClip.Of(store, heldOut: false), StoreClip.Of(store, heldOut: true));
-        AnsiConsole.MarkupLineInterpolated(
-            $"{(resume ? "Going on with" : "Training")} [bold]{shape.Name}[/]: {shape.ParameterCount:N0} parameters, moods {string.Join(", ", store.Moods)}, run {folder}");
+        Console.WriteLine(
+            $"{(resume ? "Going on with" : "Training")} {shape.Name}: {shape.ParameterCount:N0} parameters, moods {string.Join(", ", store.Moods)}, run {folder}");
         var line = new ProgressLine(AnsiConsole.Console);
         run.Continue(line.Show, interrupt);
         line.End();
-        AnsiConsole.MarkupLineInterpolated(
+        Console.WriteLine(
             $"{(interrupt.IsCancellationRequested ? "Interrupted; --resume goes on" : "Done")} at step {run.Step:N0}. Export it with: export --run {folder} --out model.safetensors");
         return interrupt.IsCancellationRequested ? 130 : 0;
     }
