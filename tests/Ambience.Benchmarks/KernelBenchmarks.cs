@@ -104,7 +104,9 @@ public class KernelBenchmarks
         return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
     }
 
-    /// <summary>In this process: the kernels are internal, and need no project of their own to be built around them.</summary>
+    /// <summary>
+    /// In this process: the kernels are internal, and need no project of their own to be built around them.
+    /// </summary>
     private sealed class InProcess : ManualConfig
     {
         public InProcess() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -7,8 +7,8 @@ using Ambience.Model;
 namespace Ambience.Benchmarks;
 
 /// <summary>
-/// What a frame costs: every preset on the engine at each vector width and on the reference, interleaved in one run, so that
-/// ratios hold on a machine whose clock moves. Seconds, not minutes; BenchmarkDotNet is for kernels.
+/// What a frame costs: every preset on the engine at each vector width and on the reference, interleaved in one run, so
+/// that ratios hold on a machine whose clock moves. Seconds, not minutes; BenchmarkDotNet is for kernels.
 /// </summary>
 internal static class QuickTable
 {
@@ -16,8 +16,10 @@ internal static class QuickTable
 
     public static void Print(IEnumerable<WaveNetShape> shapes)
     {
-        Console.WriteLine($"widest vector: {CpuEngines.WidestVector} numbers; median of {Rounds} interleaved rounds, one core, fp32 weights");
-        Console.WriteLine($"{"preset",-16} {"engine",-14} {"us/frame",10} {"GMAC/s",8} {"% of core",10} {"vs reference",13}");
+        Console.WriteLine(
+            $"widest vector: {CpuEngines.WidestVector} numbers; median of {Rounds} interleaved rounds, one core, fp32");
+        Console.WriteLine(
+            $"{"preset",-16} {"engine",-14} {"us/frame",10} {"GMAC/s",8} {"% of core",10} {"vs reference",13}");
         foreach (WaveNetShape shape in shapes)
             PrintPreset(shape);
     }
@@ -59,7 +61,9 @@ internal static class QuickTable
 
         public double Median => _microseconds.Order().ElementAt(_microseconds.Count / 2);
 
-        /// <summary>Compiles, and fits the block to a time that a timer tells well and an interruption seldom hits.</summary>
+        /// <summary>
+        /// Compiles, and fits the block to a time that a timer tells well and an interruption seldom hits.
+        /// </summary>
         public void Prepare()
         {
             Allocate();

@@ -4,8 +4,8 @@ using Ambience.Model;
 namespace Ambience.Inference;
 
 /// <summary>
-/// What engines on the CPU have in common: the streams' states, the checks of the contract, and the way of control vectors and
-/// values in and out. What is left to an engine is one frame of the network: <see cref="Step"/>.
+/// What engines on the CPU have in common: the streams' states, the checks of the contract, and the way of control
+/// vectors and values in and out. What is left to an engine is one frame of the network: <see cref="Step"/>.
 /// </summary>
 internal abstract class EngineBase : IWaveNetEngine
 {
@@ -48,7 +48,10 @@ internal abstract class EngineBase : IWaveNetEngine
     public void SetTemperature(int stream, ReadOnlySpan<float> perLane)
     {
         if (perLane.Length != Shape.Lanes)
-            throw new ArgumentException($"Expected {Shape.Lanes} temperatures, one a lane, but found {perLane.Length}.", nameof(perLane));
+        {
+            throw new ArgumentException(
+                $"Expected {Shape.Lanes} temperatures, one a lane, but found {perLane.Length}.", nameof(perLane));
+        }
         foreach (float temperature in perLane)
         {
             if (!(temperature >= 0 && temperature <= 2))
@@ -75,8 +78,11 @@ internal abstract class EngineBase : IWaveNetEngine
     {
         ArgumentNullException.ThrowIfNull(trace);
         CheckLength(inputs.Length, (long)frames * Shape.Lanes, frames, nameof(inputs));
-        if (trace.Frames != frames || trace.Residual.Length != (long)frames * (Shape.Layers + 1) * Shape.ResidualChannels)
-            throw new ArgumentException($"The trace must have room for {frames} frames of the shape '{Shape.Name}'.", nameof(trace));
+        if (trace.Frames != frames || !Fits(trace))
+        {
+            throw new ArgumentException(
+                $"The trace must have room for {frames} frames of the shape '{Shape.Name}'.", nameof(trace));
+        }
         int hopRows = StartHops(control.Length, frames, 1);
         for (int t = 0; t < frames; t++)
         {
@@ -89,7 +95,7 @@ internal abstract class EngineBase : IWaveNetEngine
     public void CaptureState(int stream, Span<byte> state)
     {
         if (state.Length != StateBytes)
-            throw new ArgumentException($"Expected room for {StateBytes} bytes, but found {state.Length}.", nameof(state));
+            throw new ArgumentException($"Expected {StateBytes} bytes, but found {state.Length}.", nameof(state));
         var writer = new EngineStateWriter(state, _fingerprint);
         State(stream).Write(ref writer);
     }
@@ -112,15 +118,18 @@ internal abstract class EngineBase : IWaveNetEngine
     protected abstract void FoldControl(int stream, ReadOnlySpan<float> control);
 
     /// <summary>
-    /// Makes one frame of streams 0..<paramref name="streams"/>-1: from each one's <see cref="StreamState.Last"/> to the next,
-    /// advancing its queues. Records row <paramref name="row"/> of a trace where there is one (of stream 0).
+    /// Makes one frame of streams 0..<paramref name="streams"/>-1: from each one's <see cref="StreamState.Last"/> to
+    /// the next, advancing its queues. Records row <paramref name="row"/> of a trace where there is one (of stream 0).
     /// </summary>
     protected abstract void Step(int streams, StageTrace? trace, int row);
 
     protected StreamState State(int stream)
     {
         if ((uint)stream >= (uint)_streams.Length)
-            throw new ArgumentOutOfRangeException(nameof(stream), stream, $"There are {_streams.Length} streams, counted from 0.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(stream), stream, $"There are {_streams.Length} streams, counted from 0.");
+        }
         return _streams[stream];
     }
 
@@ -131,7 +140,14 @@ internal abstract class EngineBase : IWaveNetEngine
             throw new ArgumentException($"Expected {expected} numbers for {frames} frames, but found {found}.", name);
     }
 
-    /// <summary>Checks that the control rows reach the last frame of every stream; notes which hop row 0 belongs to.</summary>
+    private bool Fits(StageTrace trace) =>
+        trace.Residual.Length == (long)trace.Frames * (Shape.Layers + 1) * Shape.ResidualChannels &&
+        trace.Skip.Length == (long)trace.Frames * Shape.SkipChannels &&
+        trace.Output.Length == (long)trace.Frames * Shape.OutputChannels;
+
+    /// <summary>
+    /// Checks that the control rows reach the last frame of every stream; notes which hop row 0 belongs to.
+    /// </summary>
     private int StartHops(int controlLength, int frames, int streams)
     {
         int size = streams * Shape.ControlSize;
@@ -141,7 +157,10 @@ internal abstract class EngineBase : IWaveNetEngine
                 $"The network takes no control, but {controlLength} numbers were given.", "control");
         }
         if (controlLength % size != 0)
-            throw new ArgumentException($"Expected rows of {streams} x {Shape.ControlSize} numbers, but found {controlLength} numbers.", "control");
+        {
+            throw new ArgumentException(
+                $"Expected rows of {streams} x {Shape.ControlSize} numbers, but found {controlLength} numbers.", "control");
+        }
         int hopRows = controlLength / size;
         for (int s = 0; s < streams; s++)
         {
@@ -150,7 +169,8 @@ internal abstract class EngineBase : IWaveNetEngine
             if (frames > 0 && last - first >= hopRows)
             {
                 throw new ArgumentException(
-                    $"{frames} frames of stream {s} reach over {last - first + 1} hops, but there are {hopRows} control rows.", "control");
+                    $"{frames} frames of stream {s} reach over {last - first + 1} hops, " +
+                    $"but there are {hopRows} control rows.", "control");
             }
             _firstHops[s] = first;
         }

@@ -5,8 +5,8 @@ using Ambience.Model;
 namespace Ambience.Inference;
 
 /// <summary>
-/// The engine-independent layout of a stream's captured state, so that a save game made by one engine goes on in another.
-/// Little-endian:
+/// The engine-independent layout of a stream's captured state, so that a save game made by one engine goes on in
+/// another. Little-endian:
 /// <code>
 ///  0  u32  magic "WNST"
 ///  4  u32  version, 1
@@ -30,7 +30,9 @@ internal static class EngineState
         return checked((int)(HeaderBytes + (sizeof(float) * floats)));
     }
 
-    /// <summary>A number that differs for shapes whose states differ in meaning (FNV-1a over all widths and dilations).</summary>
+    /// <summary>
+    /// A number that differs for shapes whose states differ in meaning (FNV-1a over all widths and dilations).
+    /// </summary>
     public static ulong Fingerprint(WaveNetShape shape)
     {
         ulong hash = 0xCBF29CE484222325;
@@ -116,9 +118,10 @@ internal ref struct EngineStateReader(ReadOnlySpan<byte> state)
 
     public (ulong Seed, long Frame) Header()
     {
-        var header = (BinaryPrimitives.ReadUInt64LittleEndian(_left[16..]), BinaryPrimitives.ReadInt64LittleEndian(_left[24..]));
+        ulong seed = BinaryPrimitives.ReadUInt64LittleEndian(_left[16..]);
+        long frame = BinaryPrimitives.ReadInt64LittleEndian(_left[24..]);
         _left = _left[EngineState.HeaderBytes..];
-        return header;
+        return (seed, frame);
     }
 
     public void Floats(Span<float> values)

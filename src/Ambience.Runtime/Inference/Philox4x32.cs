@@ -1,9 +1,10 @@
 namespace Ambience.Inference;
 
 /// <summary>
-/// Philox4x32-10, a counter-based random generator (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): a keyed
-/// bijection of 128 bits. A draw depends on what it is for, not on what was drawn before, so that every engine, block size,
-/// thread count and batch slot sees the same numbers, and a saved stream needs nothing saved but its seed and its frame.
+/// Philox4x32-10, a counter-based random generator (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"):
+/// a keyed bijection of 128 bits. A draw depends on what it is for, not on what was drawn before, so that every engine,
+/// block size, thread count and batch slot sees the same numbers, and a saved stream needs nothing saved but its seed
+/// and its frame.
 /// </summary>
 /// <remarks>Pure integer arithmetic; allocates nothing; any thread.</remarks>
 public static class Philox4x32
@@ -46,16 +47,17 @@ public static class Philox4x32
     /// <param name="seed">The stream's seed: the key, low word first.</param>
     /// <param name="frame">The frame (or any other running number): counter words 0 and 1, low word first.</param>
     /// <param name="lane">The lane (or any other index): counter word 2.</param>
-    /// <param name="purpose">What the draw is for: counter word 3. Draws for different purposes are independent.</param>
-    public static (uint Word0, uint Word1, uint Word2, uint Word3) Draw(ulong seed, long frame, int lane, uint purpose) =>
+    /// <param name="purpose">What the draw is for: counter word 3. Other purposes draw independently.</param>
+    public static (uint Word0, uint Word1, uint Word2, uint Word3) Draw(
+        ulong seed, long frame, int lane, uint purpose) =>
         Block((uint)frame, (uint)(frame >>> 32), (uint)lane, purpose, (uint)seed, (uint)(seed >> 32));
 
     /// <summary>A word as a number in [0, 1): its upper 24 bits / 2^24, exact in fp32.</summary>
     public static float ToUnit(uint word) => (word >> 8) * (1f / (1 << 24));
 
     /// <summary>
-    /// A word as a number in (0, 1): (its upper 23 bits + 0.5) / 2^23. It and one minus it are both exact in fp32 and never
-    /// zero, so that both have a logarithm.
+    /// A word as a number in (0, 1): (its upper 23 bits + 0.5) / 2^23. It and one minus it are both exact in fp32 and
+    /// never zero, so that both have a logarithm.
     /// </summary>
     public static float ToOpenUnit(uint word) => ((word >> 9) + 0.5f) * (1f / (1 << 23));
 }

@@ -5,8 +5,8 @@ using Ambience.Model;
 namespace Ambience.Inference;
 
 /// <summary>
-/// The network as a story, one number at a time: embed, layers, head, select. It is the oracle that every other engine is
-/// compared with, bit for bit where that engine promises it; it is never optimised.
+/// The network as a story, one number at a time: embed, layers, head, select. It is the oracle that every other engine
+/// is compared with, bit for bit where that engine promises it; it is never optimised.
 /// </summary>
 internal sealed class ReferenceEngine : EngineBase
 {
@@ -140,9 +140,7 @@ internal sealed class ReferenceEngine : EngineBase
         for (int l = 0; l < Shape.Layers; l++)
         {
             LayerWeights layer = _weights.Layers[l];
-            Span<float> folded = GateBias(stream, l);
-            for (int i = 0; i < folded.Length; i++)
-                folded[i] = layer.GateBias[i] + DotProduct.Of(layer.Control.AsSpan(i * control.Length, control.Length), control);
+            Multiply(layer.Control, control, layer.GateBias, GateBias(stream, l));
         }
     }
 
@@ -153,7 +151,8 @@ internal sealed class ReferenceEngine : EngineBase
     }
 
     /// <summary>y = W x + b, W row-major [outputs, inputs].</summary>
-    private static void Multiply(ReadOnlySpan<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> bias, Span<float> y)
+    private static void Multiply(
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> bias, Span<float> y)
     {
         for (int i = 0; i < y.Length; i++)
             y[i] = DotProduct.Of(weights.Slice(i * x.Length, x.Length), x) + bias[i];

@@ -2,7 +2,9 @@ using Ambience.Model;
 
 namespace Ambience.Inference;
 
-/// <summary>What a network computed at each stage of a teacher-forced run, frame by frame; engines are compared by it.</summary>
+/// <summary>
+/// What a network computed at each stage of a teacher-forced run, frame by frame; engines are compared by it.
+/// </summary>
 public sealed class StageTrace
 {
     /// <summary>Allocates room for a run.</summary>

@@ -4,12 +4,15 @@ using Ambience.Model;
 namespace Ambience.Inference;
 
 /// <summary>
-/// What one stream remembers from frame to frame: its seed, its frame counter, what it made last, and for each layer a queue of
-/// the last d residual vectors, so that a frame costs one pass and not a whole receptive field (Paine 2016, "Fast WaveNet").
+/// What one stream remembers from frame to frame: its seed, its frame counter, what it made last, and for each layer a
+/// queue of the last d residual vectors, so that a frame costs one pass and not a whole receptive field (Paine 2016,
+/// "Fast WaveNet").
 /// </summary>
 internal sealed class StreamState
 {
-    /// <summary>Lane arrays are padded to a multiple of this, so that the widest vector may read and write them whole.</summary>
+    /// <summary>
+    /// Lane arrays are padded to a multiple of this, so that the widest vector may read and write them whole.
+    /// </summary>
     public const int LanePadding = 16;
 
     private readonly WaveNetShape _shape;
@@ -50,7 +53,9 @@ internal sealed class StreamState
     /// <summary>[Lanes, padded].</summary>
     public float[] Temperature { get; }
 
-    /// <summary>[R]: on entry x[t-d] of layer <paramref name="layer"/>; the caller reads it and writes x[t] in its place.</summary>
+    /// <summary>
+    /// [R]: on entry x[t-d] of layer <paramref name="layer"/>; the caller reads it and writes x[t] in its place.
+    /// </summary>
     public Span<float> Queue(int layer) =>
         _queues.AsSpan(_starts[layer] + (_slots[layer] * _shape.ResidualChannels), _shape.ResidualChannels);
 

@@ -6,8 +6,8 @@ using Xunit;
 namespace Ambience.Runtime.Tests.Inference;
 
 /// <summary>
-/// The CPU engine against the reference, bit for bit. <see cref="InferenceInstructionSetTests"/> runs this class again with
-/// instruction sets switched off; the golden hashes tie those processes (and machines) together.
+/// The CPU engine against the reference, bit for bit. <see cref="InferenceInstructionSetTests"/> runs this class again
+/// with instruction sets switched off; the golden hashes tie those processes (and machines) together.
 /// </summary>
 public class BitIdentityTests
 {
@@ -93,13 +93,16 @@ public class InferenceInstructionSetTests
 {
     [Theory]
     [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
-    public void TheEngineHasTheSameBitsWithout(string feature) => InstructionSets.RunWithout(feature, typeof(BitIdentityTests));
+    public void TheEngineHasTheSameBitsWithout(string feature) =>
+        InstructionSets.RunWithout(feature, typeof(BitIdentityTests));
 
     [Theory]
     [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
-    public void TheKernelHasTheSameBitsWithout(string feature) => InstructionSets.RunWithout(feature, typeof(MatrixKernelTests));
+    public void TheKernelHasTheSameBitsWithout(string feature) =>
+        InstructionSets.RunWithout(feature, typeof(MatrixKernelTests));
 
     [Theory]
     [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
-    public void TheFunctionsHaveTheSameBitsWithout(string feature) => InstructionSets.RunWithout(feature, typeof(ElementaryTests));
+    public void TheFunctionsHaveTheSameBitsWithout(string feature) =>
+        InstructionSets.RunWithout(feature, typeof(ElementaryTests));
 }

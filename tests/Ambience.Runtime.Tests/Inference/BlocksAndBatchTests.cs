@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference;
 
-/// <summary>How the work is cut must not be heard: block size, batch size and place in the batch give the same bits.</summary>
+/// <summary>
+/// How the work is cut must not be heard: block size, batch size and place in the batch give the same bits.
+/// </summary>
 public class BlocksAndBatchTests
 {
     private const int Frames = 1100; // more than two of the largest block

@@ -2,10 +2,13 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference;
 
-/// <summary>Compares numbers with a tolerance: absolute + relative x expected. A NaN on either side never passes.</summary>
+/// <summary>
+/// Compares numbers with a tolerance: absolute + relative x expected. A NaN on either side never passes.
+/// </summary>
 internal static class Close
 {
-    public static void All(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double absolute, double relative, string what)
+    public static void All(
+        ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double absolute, double relative, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
@@ -24,7 +27,8 @@ internal static class Close
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            if (float.IsNaN(expected[i]) || BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
+            int expectedBits = BitConverter.SingleToInt32Bits(expected[i]);
+            if (float.IsNaN(expected[i]) || expectedBits != BitConverter.SingleToInt32Bits(actual[i]))
                 Assert.Fail($"{what}[{i}]: expected {expected[i]:R}, found {actual[i]:R}");
         }
     }

@@ -17,7 +17,7 @@ public class ElementaryTests
     [Fact]
     public void ExpIsWithinItsStatedError()
     {
-        foreach (float x in Sweep(-87f, 88f, 400_000))
+        foreach (float x in Sweep(-87f, 88f, 100_000))
             AssertRelative(Math.Exp(x), Elementary.Exp<Scalar>(x), 1.2e-7, x);
         Assert.Equal(1f, (float)Elementary.Exp<Scalar>(0f));
         Assert.Equal((float)Elementary.Exp<Scalar>(-87f), (float)Elementary.Exp<Scalar>(float.NegativeInfinity));
@@ -27,9 +27,9 @@ public class ElementaryTests
     [Fact]
     public void LogIsWithinItsStatedError()
     {
-        foreach (float exponent in Sweep(-37.9f, 38f, 200_000))
+        foreach (float exponent in Sweep(-37.9f, 38f, 50_000))
             AssertLog(MathF.Pow(10f, exponent));
-        foreach (float x in Sweep(0.5f, 2f, 200_000))
+        foreach (float x in Sweep(0.5f, 2f, 50_000))
             AssertLog(x);
         Assert.Equal(0f, (float)Elementary.Log<Scalar>(1f));
 
@@ -40,13 +40,14 @@ public class ElementaryTests
     [Fact]
     public void GateIsWithinItsStatedErrorAndNeverDenormal()
     {
-        float[] values = [.. Sweep(-12f, 12f, 1_500), .. s_special];
+        float[] values = [.. Sweep(-12f, 12f, 500), .. s_special];
         foreach (float a in values)
         {
             foreach (float b in values)
             {
                 float gate = Elementary.Gate<Scalar>(a, b);
-                Assert.True(Close.IsClose(Math.Tanh(a) / (1 + Math.Exp(-(double)b)), gate, 2.4e-7, 0), $"gate({a:R}, {b:R}) = {gate:R}");
+                double expected = Math.Tanh(a) / (1 + Math.Exp(-(double)b));
+                Assert.True(Close.IsClose(expected, gate, 2.4e-7, 0), $"gate({a:R}, {b:R}) = {gate:R}");
                 Assert.True(gate == 0 || Math.Abs(gate) > 1e-27f, $"gate({a:R}, {b:R}) = {gate:R}");
             }
         }

@@ -82,7 +82,8 @@ public class EngineContractTests
     public void PresetsHaveTheReferencesBits(string preset, int frames)
     {
         WaveNetWeights weights = WaveNetWeights.Random(WaveNetPresets.Find(preset), 1);
-        using IWaveNetEngine reference = EngineCatalogue.Create("reference", weights, 1), cpu = EngineCatalogue.Create("cpu", weights, 1);
+        using IWaveNetEngine reference = EngineCatalogue.Create("reference", weights, 1);
+        using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", weights, 1);
         Close.Bits(EngineRuns.FreeRun(reference, frames, frames), EngineRuns.FreeRun(cpu, frames, 33), preset);
     }
 

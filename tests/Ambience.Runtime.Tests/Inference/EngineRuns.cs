@@ -8,7 +8,9 @@ internal static class EngineRuns
 {
     public const ulong Seed = 0x9E3779B97F4A7C15;
 
-    /// <summary>Every lane of a free run of one stream, made in blocks of a given size (the last one may be shorter).</summary>
+    /// <summary>
+    /// Every lane of a free run of one stream, made in blocks of a given size (the last one may be shorter).
+    /// </summary>
     public static float[] FreeRun(IWaveNetEngine engine, int frames, int blockFrames, ulong seed = Seed, int stream = 0)
     {
         WaveNetShape shape = engine.Shape;

@@ -5,8 +5,8 @@ using Xunit;
 namespace Ambience.Runtime.Tests.Inference;
 
 /// <summary>
-/// The order of a sum of products, and the kernel against it, bit for bit. <see cref="InferenceInstructionSetTests"/> runs this class
-/// again with instruction sets switched off.
+/// The order of a sum of products, and the kernel against it, bit for bit. <see cref="InferenceInstructionSetTests"/>
+/// runs this class again with instruction sets switched off.
 /// </summary>
 public class MatrixKernelTests
 {

@@ -2,7 +2,9 @@ using Ambience.Model;
 
 namespace Ambience.Runtime.Tests.Inference;
 
-/// <summary>Shapes in which no two widths are equal or a power of two, so that a swapped dimension cannot hide.</summary>
+/// <summary>
+/// Shapes in which no two widths are equal or a power of two, so that a swapped dimension cannot hide.
+/// </summary>
 internal static class OddShapes
 {
     /// <summary>Lanes 3, R 12, D 20, S 28, C 5, K 2, hop 3.</summary>
@@ -25,7 +27,9 @@ internal static class OddShapes
     /// <summary>Its mu-law twin.</summary>
     public static WaveNetShape MuLaw { get; } = Logistic with { Name = "odd-mulaw", Output = OutputKind.MuLaw, MixtureCount = 0 };
 
-    /// <summary>Widths that are not multiples of four, so that a sum of products ends amid its partial sums; no control.</summary>
+    /// <summary>
+    /// Widths that are not multiples of four, so that a sum of products ends amid its partial sums; no control.
+    /// </summary>
     public static WaveNetShape Ragged { get; } = Logistic with
     {
         Name = "ragged",

@@ -8,7 +8,8 @@ namespace Ambience.Runtime.Tests.Inference;
 /// <summary>Selection against the definitions in double precision, and against the distribution it must have.</summary>
 public class SelectionTests
 {
-    private static readonly float[] s_mixture = [0.3f, -1.2f, 0.9f, /* means */ -2f, 0.5f, 3f, /* log-scales */ -1f, 0.2f, -3f];
+    private static readonly float[] s_mixture =
+        [0.3f, -1.2f, 0.9f, /* means */ -2f, 0.5f, 3f, /* log-scales */ -1f, 0.2f, -3f];
 
     [Theory]
     [InlineData(0f, 0.5f, -2f)] // the middle of a component is its mean
@@ -22,13 +23,16 @@ public class SelectionTests
         var random = new Random(3);
         for (int i = 0; i < 20_000; i++)
         {
-            float u1 = Philox4x32.ToUnit((uint)random.NextInt64(1L << 32)), u2 = Philox4x32.ToOpenUnit((uint)random.NextInt64(1L << 32));
+            float u1 = Philox4x32.ToUnit((uint)random.NextInt64(1L << 32));
+            float u2 = Philox4x32.ToOpenUnit((uint)random.NextInt64(1L << 32));
             float temperature = 2 * random.NextSingle();
             double expected = Definition(s_mixture, u1, u2, temperature, out double distance);
             if (distance < 1e-6) // so near to the border of two components that rounding may pick either
                 continue;
             float actual = Draw(s_mixture, u1, u2, temperature);
-            Assert.True(Close.IsClose(expected, actual, 4e-6, 1e-6), $"u {u1:R} {u2:R} T {temperature:R}: expected {expected:R}, found {actual:R}");
+            Assert.True(
+                Close.IsClose(expected, actual, 4e-6, 1e-6),
+                $"u {u1:R} {u2:R} T {temperature:R}: expected {expected:R}, found {actual:R}");
         }
     }
 

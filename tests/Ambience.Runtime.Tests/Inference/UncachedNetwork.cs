@@ -5,8 +5,8 @@ using Ambience.Model;
 namespace Ambience.Runtime.Tests.Inference;
 
 /// <summary>
-/// The network as its formulas read, in double precision: no queues, no folding, every layer over the whole sequence as a causal
-/// dilated convolution with zeros before the start. Shares no code with the engines.
+/// The network as its formulas read, in double precision: no queues, no folding, every layer over the whole sequence as
+/// a causal dilated convolution with zeros before the start. Shares no code with the engines.
 /// </summary>
 internal sealed class UncachedNetwork(WaveNetWeights weights)
 {
@@ -20,7 +20,10 @@ internal sealed class UncachedNetwork(WaveNetWeights weights)
 
     public double[][] Output { get; private set; } = [];
 
-    /// <summary>Runs over inputs [frames, Lanes] (as in teacher forcing) and control rows [hops, C], frame 0 at the start of a hop.</summary>
+    /// <summary>
+    /// Runs over inputs [frames, Lanes] (as in teacher forcing) and control rows [hops, C], frame 0 at the start of a
+    /// hop.
+    /// </summary>
     public void Run(float[] control, float[] inputs, int frames)
     {
         int d = _shape.GateChannels, c = _shape.ControlSize;
@@ -36,7 +39,8 @@ internal sealed class UncachedNetwork(WaveNetWeights weights)
             {
                 double[] past = t >= _shape.Dilations[l] ? x[t - _shape.Dilations[l]] : new double[_shape.ResidualChannels];
                 double[] row = [.. control.Skip(t / _shape.HopFrames * c).Take(c).Select(value => (double)value)];
-                double[] g = Sum(Times(layer.Past, past), Times(layer.Present, x[t]), Times(layer.Control, row, 2 * d), Wide(layer.GateBias));
+                double[] conditioning = Sum(Times(layer.Control, row, 2 * d), Wide(layer.GateBias));
+                double[] g = Sum(Times(layer.Past, past), Times(layer.Present, x[t]), conditioning);
                 double[] z = [.. Enumerable.Range(0, d).Select(i => Math.Tanh(g[i]) / (1 + Math.Exp(-g[d + i])))];
                 next[t] = Sum(x[t], Times(layer.Residual, z), Wide(layer.ResidualBias));
                 skip[t] = Sum(skip[t], Times(layer.Skip, z), Wide(layer.SkipBias));

@@ -1,8 +1,8 @@
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>
-/// THE sum of products of this project, written down for one number. Four partial sums, so that a processor can work on four at a
-/// time; a fixed order, so that every engine gets the same bits.
+/// THE sum of products of this project, written down for one number. Four partial sums, so that a processor can work on
+/// four at a time; a fixed order, so that every engine gets the same bits.
 /// </summary>
 internal static class DotProduct
 {

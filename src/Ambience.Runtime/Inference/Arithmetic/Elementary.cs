@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>
-/// The elementary functions of the network, one definition for every vector width. Built from correctly rounded operations
-/// in a fixed order only, so that their bits do not depend on the machine, which a library's exp or tanh does not promise.
+/// The elementary functions of the network, one definition for every vector width. Built from correctly rounded
+/// operations in a fixed order only, so that their bits do not depend on the machine, which a library's exp or tanh
+/// does not promise.
 /// </summary>
 internal static class Elementary
 {
@@ -22,7 +23,9 @@ internal static class Elementary
     // tanh and sigmoid are at their limits far before; the product of two exponentials stays finite.
     private const float GateLimit = 43f;
 
-    /// <summary>e^x. Arguments outside [-87, 88] count as the nearer end. Relative error below 1.2e-7 (2^-23).</summary>
+    /// <summary>
+    /// e^x. Arguments outside [-87, 88] count as the nearer end. Relative error below 1.2e-7 (2^-23).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x)
         where V : struct, IVector<V> => ExpInRange(Clamp(x, ExpLowest, ExpHighest));
@@ -32,7 +35,8 @@ internal static class Elementary
     public static V Log<V>(V x)
         where V : struct, IVector<V>
     {
-        // x = m 2^e, m in [sqrt(1/2), sqrt(2)); ln m = 2 atanh(s), s = (m - 1)/(m + 1), |s| < 0.172: the series to s^9 leaves 7e-10.
+        // x = m 2^e, m in [sqrt(1/2), sqrt(2)); ln m = 2 atanh(s), s = (m - 1)/(m + 1), |s| < 0.172: the series to s^9
+        // leaves 7e-10.
         V m = V.SplitExponent(x, out V e);
         V one = V.Broadcast(1f);
         V s = (m - one) / (m + one);
@@ -78,7 +82,8 @@ internal static class Elementary
     private static V ExpInRange<V>(V x)
         where V : struct, IVector<V>
     {
-        // e^x = 2^n e^r, |r| <= ln(2)/2. e^r = 1 + r + r^2 p(r), p of degree 4 through the Chebyshev nodes: 1.1e-8 before rounding.
+        // e^x = 2^n e^r, |r| <= ln(2)/2. e^r = 1 + r + r^2 p(r), p of degree 4 through the Chebyshev nodes: 1.1e-8
+        // before rounding.
         V shift = V.Broadcast(RoundingShift);
         V shifted = V.MultiplyAdd(x, V.Broadcast(Log2E), shift);
         V n = shifted - shift;

@@ -1,8 +1,9 @@
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>
-/// Some fp32 numbers side by side: one, four, eight or sixteen. All maths of the engines is written once over this contract
-/// and gives the same bits for each number whatever its neighbours: every operation here is exact or correctly rounded (IEEE 754).
+/// Some fp32 numbers side by side: one, four, eight or sixteen. All maths of the engines is written once over this
+/// contract and gives the same bits for each number whatever its neighbours: every operation here is exact or correctly
+/// rounded (IEEE 754).
 /// </summary>
 internal interface IVector<V>
     where V : struct, IVector<V>
@@ -30,15 +31,17 @@ internal interface IVector<V>
     /// <summary>a x b + c, rounded once, also where the processor lacks the instruction.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
-    /// <summary>The same with b read from memory, so that the compiler sees that the load can be part of the instruction.</summary>
+    /// <summary>
+    /// The same with b read from memory, so that the compiler sees that the load can be part of the instruction.
+    /// </summary>
     static abstract V MultiplyAdd(V a, ref float origin, int index, V c);
 
     /// <summary>a &lt; b ? then : otherwise, place by place; a NaN compares false.</summary>
     static abstract V SelectIfLess(V a, V b, V then, V otherwise);
 
     /// <summary>
-    /// value x 2^n, where the low bits of <paramref name="shifted"/>'s representation hold n (two's complement). Exact while the
-    /// result is a normal number.
+    /// value x 2^n, where the low bits of <paramref name="shifted"/>'s representation hold n (two's complement). Exact
+    /// while the result is a normal number.
     /// </summary>
     static abstract V ScaleByPowerOfTwo(V value, V shifted);
 

@@ -27,7 +27,8 @@ internal readonly struct Scalar(float value) : IVector<Scalar>
 
     public static Scalar operator /(Scalar a, Scalar b) => a._value / b._value;
 
-    public static Scalar MultiplyAdd(Scalar a, Scalar b, Scalar c) => MathF.FusedMultiplyAdd(a._value, b._value, c._value);
+    public static Scalar MultiplyAdd(Scalar a, Scalar b, Scalar c) =>
+        MathF.FusedMultiplyAdd(a._value, b._value, c._value);
 
     public static Scalar MultiplyAdd(Scalar a, ref float origin, int index, Scalar c) =>
         MathF.FusedMultiplyAdd(a._value, Unsafe.Add(ref origin, index), c._value);

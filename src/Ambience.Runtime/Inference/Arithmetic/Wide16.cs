@@ -20,7 +20,8 @@ internal readonly struct Wide16 : IVector<Wide16>
     public static Wide16 Load(ref float origin, int index) => new(Vector512.LoadUnsafe(ref origin, (nuint)index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Wide16 value, ref float origin, int index) => value._value.StoreUnsafe(ref origin, (nuint)index);
+    public static void Store(Wide16 value, ref float origin, int index) =>
+        value._value.StoreUnsafe(ref origin, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide16 operator +(Wide16 a, Wide16 b) => new(a._value + b._value);
@@ -35,7 +36,8 @@ internal readonly struct Wide16 : IVector<Wide16>
     public static Wide16 operator /(Wide16 a, Wide16 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide16 MultiplyAdd(Wide16 a, Wide16 b, Wide16 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Wide16 MultiplyAdd(Wide16 a, Wide16 b, Wide16 c) =>
+        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide16 MultiplyAdd(Wide16 a, ref float origin, int index, Wide16 c) =>

@@ -20,7 +20,8 @@ internal readonly struct Wide4 : IVector<Wide4>
     public static Wide4 Load(ref float origin, int index) => new(Vector128.LoadUnsafe(ref origin, (nuint)index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Wide4 value, ref float origin, int index) => value._value.StoreUnsafe(ref origin, (nuint)index);
+    public static void Store(Wide4 value, ref float origin, int index) =>
+        value._value.StoreUnsafe(ref origin, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide4 operator +(Wide4 a, Wide4 b) => new(a._value + b._value);
@@ -35,7 +36,8 @@ internal readonly struct Wide4 : IVector<Wide4>
     public static Wide4 operator /(Wide4 a, Wide4 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide4 MultiplyAdd(Wide4 a, Wide4 b, Wide4 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Wide4 MultiplyAdd(Wide4 a, Wide4 b, Wide4 c) =>
+        new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide4 MultiplyAdd(Wide4 a, ref float origin, int index, Wide4 c) =>

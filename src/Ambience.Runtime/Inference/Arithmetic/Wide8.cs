@@ -20,7 +20,8 @@ internal readonly struct Wide8 : IVector<Wide8>
     public static Wide8 Load(ref float origin, int index) => new(Vector256.LoadUnsafe(ref origin, (nuint)index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Wide8 value, ref float origin, int index) => value._value.StoreUnsafe(ref origin, (nuint)index);
+    public static void Store(Wide8 value, ref float origin, int index) =>
+        value._value.StoreUnsafe(ref origin, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide8 operator +(Wide8 a, Wide8 b) => new(a._value + b._value);
@@ -35,7 +36,8 @@ internal readonly struct Wide8 : IVector<Wide8>
     public static Wide8 operator /(Wide8 a, Wide8 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide8 MultiplyAdd(Wide8 a, Wide8 b, Wide8 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Wide8 MultiplyAdd(Wide8 a, Wide8 b, Wide8 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide8 MultiplyAdd(Wide8 a, ref float origin, int index, Wide8 c) =>

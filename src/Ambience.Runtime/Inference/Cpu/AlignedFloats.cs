@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Ambience.Inference.Cpu;
 
 /// <summary>
-/// Zeroed fp32 numbers that start on a cache line: a 64-byte load that straddles two lines costs two. The array is pinned, so that
-/// it stays where it was aligned.
+/// Zeroed fp32 numbers that start on a cache line: a 64-byte load that straddles two lines costs two. The array is
+/// pinned, so that it stays where it was aligned.
 /// </summary>
 internal sealed class AlignedFloats
 {

@@ -6,8 +6,9 @@ using Ambience.Model;
 namespace Ambience.Inference.Cpu;
 
 /// <summary>
-/// The network with vectors of one width. Same story and same bits as <see cref="ReferenceEngine"/>; what differs is that
-/// neighbouring outputs are computed side by side from packed weights, and that all streams use a weight while it is at hand.
+/// The network with vectors of one width. Same story and same bits as <see cref="ReferenceEngine"/>; what differs is
+/// that neighbouring outputs are computed side by side from packed weights, and that all streams use a weight while it
+/// is at hand.
 /// </summary>
 internal sealed class CpuEngine<V> : EngineBase
     where V : struct, IVector<V>
@@ -102,7 +103,8 @@ internal sealed class CpuEngine<V> : EngineBase
     private void Select(StreamState state, Span<float> output)
     {
         Span<float> u1 = _buffers.FirstUniform.Span, u2 = _buffers.SecondUniform.Span;
-        SelectionRandom.Fill(state.Seed, state.Frame, u1[..Shape.Lanes], u2[..Shape.Lanes]); // draws of padded lanes go nowhere
+        // What padded lanes draw goes nowhere, so they need no random numbers of their own.
+        SelectionRandom.Fill(state.Seed, state.Frame, u1[..Shape.Lanes], u2[..Shape.Lanes]);
         if (Shape.Output == OutputKind.Logistic)
         {
             int stride = _network.PaddedLanes;
@@ -126,13 +128,16 @@ internal sealed class CpuEngine<V> : EngineBase
     protected override void FoldControl(int stream, ReadOnlySpan<float> control)
     {
         control.CopyTo(_buffers.Control.All);
-        MatrixKernel.Multiply<V, Assign>(_network.Control, 1, _buffers.Control, _network.Control.Bias, _buffers.FoldedBias);
+        PackedMatrix matrix = _network.Control;
+        MatrixKernel.Multiply<V, Assign>(matrix, 1, _buffers.Control, matrix.Bias, _buffers.FoldedBias);
         int width = 2 * _network.PaddedGate;
         for (int l = 0; l < Shape.Layers; l++)
             _buffers.FoldedBias.All.Slice(l * width, width).CopyTo(_buffers.GateBias[l].Row(stream));
     }
 
-    /// <summary>Runs every stage once, so that they are compiled now and not while the first block of music is due.</summary>
+    /// <summary>
+    /// Runs every stage once, so that they are compiled now and not while the first block of music is due.
+    /// </summary>
     private void WarmUp()
     {
         for (int s = 0; s < Streams; s++)

@@ -7,7 +7,9 @@ namespace Ambience.Inference.Cpu;
 /// <summary>The one place that chooses a vector width.</summary>
 internal static class CpuEngines
 {
-    /// <summary>Numbers in the widest vector that this processor and runtime do in hardware; 1 where there is none.</summary>
+    /// <summary>
+    /// Numbers in the widest vector that this processor and runtime do in hardware; 1 where there is none.
+    /// </summary>
     public static int WidestVector { get; } =
         Vector512.IsHardwareAccelerated ? 16 :
         Vector256.IsHardwareAccelerated ? 8 :
@@ -26,7 +28,8 @@ internal static class CpuEngines
             8 => new CpuEngine<Wide8>(weights, streams),
             4 => new CpuEngine<Wide4>(weights, streams),
             1 => new CpuEngine<Scalar>(weights, streams),
-            _ => throw new ArgumentOutOfRangeException(nameof(vectorWidth), vectorWidth, "Vectors are 1, 4, 8 or 16 wide."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(vectorWidth), vectorWidth, "Vectors are 1, 4, 8 or 16 wide."),
         };
     }
 }

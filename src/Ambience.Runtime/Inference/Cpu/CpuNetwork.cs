@@ -4,8 +4,9 @@ using Ambience.Model;
 namespace Ambience.Inference.Cpu;
 
 /// <summary>
-/// A network's weights, packed for one vector width in the order in which a frame uses them. Read-only after construction. Buffers
-/// between the products keep each part (residual stream, skip sum, each half of the gate, ..) padded to a multiple of 16 on its own.
+/// A network's weights, packed for one vector width in the order in which a frame uses them. Read-only after
+/// construction. Buffers between the products keep each part (residual stream, skip sum, each half of the gate, ..)
+/// padded to a multiple of 16 on its own.
 /// </summary>
 internal sealed class CpuNetwork
 {
@@ -95,8 +96,9 @@ internal sealed class CpuNetwork
     public PackedMatrix Output { get; }
 
     /// <summary>
-    /// Where output <paramref name="output"/> of the definition stands, so that selection reads vectors. Logistic: parameter by parameter, the
-    /// lanes side by side. Mu-law: lane by lane, levels as <see cref="MuLawSelection.Place"/> has them.
+    /// Where output <paramref name="output"/> of the definition stands, so that selection reads vectors. Logistic:
+    /// parameter by parameter, the lanes side by side. Mu-law: lane by lane, levels as
+    /// <see cref="MuLawSelection.Place"/> has them.
     /// </summary>
     public int OutputPlace(int output)
     {

@@ -6,9 +6,9 @@ using Ambience.Inference.Arithmetic;
 namespace Ambience.Inference.Cpu;
 
 /// <summary>
-/// Matrix times vector, where nearly all of an engine's time goes: <see cref="DotProduct"/> for many outputs at once. A vector holds
-/// neighbouring outputs, so that each output sums in the order of the definition whatever the width; four partial sums of up to four
-/// vectors keep the multipliers busy while their results are under way.
+/// Matrix times vector, where nearly all of an engine's time goes: <see cref="DotProduct"/> for many outputs at once. A
+/// vector holds neighbouring outputs, so that each output sums in the order of the definition whatever the width; four
+/// partial sums of up to four vectors keep the multipliers busy while their results are under way.
 /// </summary>
 internal static class MatrixKernel
 {
@@ -25,8 +25,8 @@ internal static class MatrixKernel
     {
         int outputs = matrix.Outputs, inputs = matrix.Inputs, xStride = x.Width;
         int biasStride = bias.Count == 1 ? 0 : outputs;
-        if (matrix.VectorWidth != V.Count || streams > x.Count || streams > y.Count || x.Width < inputs || y.Width != outputs ||
-            bias.Width != outputs || (biasStride != 0 && streams > bias.Count))
+        if (matrix.VectorWidth != V.Count || streams > x.Count || streams > y.Count || x.Width < inputs ||
+            y.Width != outputs || bias.Width != outputs || (biasStride != 0 && streams > bias.Count))
             ThrowMismatch();
         ref float weights = ref MemoryMarshal.GetReference(matrix.Weights);
         ref float xs = ref MemoryMarshal.GetReference(x.All);

@@ -4,7 +4,10 @@ using Ambience.Inference.Arithmetic;
 
 namespace Ambience.Inference.Cpu;
 
-/// <summary>What a frame does element by element between its matrix products. Lengths are multiples of 16, so no loop has a tail.</summary>
+/// <summary>
+/// What a frame does element by element between its matrix products. Lengths are multiples of 16, so no loop has a
+/// tail.
+/// </summary>
 internal static class VectorLoops
 {
     /// <summary>z = tanh(a) sigmoid(b).</summary>

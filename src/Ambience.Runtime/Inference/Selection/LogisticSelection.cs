@@ -4,25 +4,30 @@ using Ambience.Inference.Arithmetic;
 namespace Ambience.Inference.Selection;
 
 /// <summary>
-/// Draws a value from a mixture of K logistics (Salimans 2017, section 2.1), for as many lanes at once as a vector is wide:
-/// u1 picks the component by the mixture's CDF, u2 the place in it by the logistic's inverse CDF, ln(u / (1 - u)).
+/// Draws a value from a mixture of K logistics (Salimans 2017, section 2.1), for as many lanes at once as a vector is
+/// wide: u1 picks the component by the mixture's CDF, u2 the place in it by the logistic's inverse CDF, ln(u / (1 -
+/// u)).
 /// </summary>
 internal static class LogisticSelection
 {
     /// <summary>Log-scales count as at least this, as in training: narrower is more than fp32 lanes can tell.</summary>
     public const float LowestLogScale = -9f;
 
-    /// <summary>Values stay within this many standard deviations: no draw, however unlikely, may upset the network.</summary>
+    /// <summary>
+    /// Values stay within this many standard deviations: no draw, however unlikely, may upset the network.
+    /// </summary>
     public const float ValueLimit = 32f;
 
     /// <summary>Draws values.</summary>
-    /// <param name="outputs">Mixture logits, then means, then log-scales; parameter j of the lanes is at first + j x stride.</param>
+    /// <param name="outputs">Mixture logits, then means, then log-scales; parameter j of the lanes is at first + j x
+    /// stride.</param>
     /// <param name="first">Where parameter 0 of the first lane is.</param>
     /// <param name="stride">From one parameter to the next.</param>
     /// <param name="mixtures">K.</param>
     /// <param name="u1">In [0, 1).</param>
     /// <param name="u2">In (0, 1).</param>
-    /// <param name="temperature">Factor of the deviation from the mean; 0 gives the mean of the likeliest component.</param>
+    /// <param name="temperature">Factor of the deviation from the mean; 0 gives the mean of the likeliest
+    /// component.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Draw<V>(ref float outputs, int first, int stride, int mixtures, V u1, V u2, V temperature)
         where V : struct, IVector<V>
@@ -39,16 +44,19 @@ internal static class LogisticSelection
         for (int k = 0; k < mixtures; k++)
             total += Weight(V.Load(ref outputs, first + (k * stride)), highest, temperature);
 
-        // The first component at which the running sum exceeds the threshold. u1 < 1, so the last sum (the total, added in the same
-        // order) always does. At temperature 0 every weight is 0 or 1 and the threshold 0: the first likeliest one.
+        // The first component at which the running sum exceeds the threshold. u1 < 1, so the last sum (the total, added
+        // in the same order) always does. At temperature 0 every weight is 0 or 1 and the threshold 0: the first
+        // likeliest one.
         V threshold = V.SelectIfLess(zero, temperature, u1 * total, zero);
         V sum = zero, mean = zero, logScale = zero, open = one;
         for (int k = 0; k < mixtures; k++)
         {
             sum += Weight(V.Load(ref outputs, first + (k * stride)), highest, temperature);
             V here = V.SelectIfLess(threshold, sum, open, zero);
-            mean = V.SelectIfLess(zero, here, V.Load(ref outputs, first + ((mixtures + k) * stride)), mean);
-            logScale = V.SelectIfLess(zero, here, V.Load(ref outputs, first + (((2 * mixtures) + k) * stride)), logScale);
+            V meanHere = V.Load(ref outputs, first + ((mixtures + k) * stride));
+            V logScaleHere = V.Load(ref outputs, first + (((2 * mixtures) + k) * stride));
+            mean = V.SelectIfLess(zero, here, meanHere, mean);
+            logScale = V.SelectIfLess(zero, here, logScaleHere, logScale);
             open -= here;
         }
 
@@ -63,7 +71,9 @@ internal static class LogisticSelection
         return V.SelectIfLess(negativeLimit, value, value, negativeLimit);
     }
 
-    /// <summary>What a component weighs: its softmax numerator, or at temperature 0 one for a likeliest, zero for the others.</summary>
+    /// <summary>
+    /// What a component weighs: its softmax numerator, or at temperature 0 one for a likeliest, zero for the others.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Weight<V>(V logit, V highest, V temperature)
         where V : struct, IVector<V>

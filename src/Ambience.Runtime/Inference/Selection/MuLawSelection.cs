@@ -5,15 +5,17 @@ using Ambience.Model;
 namespace Ambience.Inference.Selection;
 
 /// <summary>
-/// Draws one of 256 mu-law levels from their logits by the softmax's CDF. The CDF is summed in two steps, 16 groups of 16
-/// neighbouring levels, so that 16 sums can run side by side; the order of every addition is fixed.
+/// Draws one of 256 mu-law levels from their logits by the softmax's CDF. The CDF is summed in two steps, 16 groups of
+/// 16 neighbouring levels, so that 16 sums can run side by side; the order of every addition is fixed.
 /// </summary>
 internal static class MuLawSelection
 {
     /// <summary>Levels in a group, and groups.</summary>
     public const int GroupSize = 16;
 
-    /// <summary>Where level <paramref name="level"/> stands in a transposed row of logits: element i of group g at 16 i + g.</summary>
+    /// <summary>
+    /// Where level <paramref name="level"/> stands in a transposed row of logits: element i of group g at 16 i + g.
+    /// </summary>
     public static int Place(int level) => ((level % GroupSize) * GroupSize) + (level / GroupSize);
 
     /// <summary>Draws a level.</summary>

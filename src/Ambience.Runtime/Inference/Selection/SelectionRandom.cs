@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Ambience.Inference.Selection;
 
 /// <summary>
-/// The two uniform numbers of every lane of a frame: words 0 and 1 of <see cref="Philox4x32"/> for (seed, frame, lane). Integers, so
-/// the bits are the same whether lanes are drawn eight at a time or one by one.
+/// The two uniform numbers of every lane of a frame: words 0 and 1 of <see cref="Philox4x32"/> for (seed, frame, lane).
+/// Integers, so the bits are the same whether lanes are drawn eight at a time or one by one.
 /// </summary>
 internal static class SelectionRandom
 {
@@ -30,12 +30,15 @@ internal static class SelectionRandom
         }
     }
 
-    /// <summary>Eight lanes; each word stands in the lower half of a 64-bit place, where a product with a multiplier fits.</summary>
+    /// <summary>
+    /// Eight lanes; each word stands in the lower half of a 64-bit place, where a product with a multiplier fits.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FillEight(ulong seed, long frame, int lane, Span<float> u1, Span<float> u2)
     {
         Vector512<ulong> low = Vector512.Create((ulong)uint.MaxValue);
-        Vector512<ulong> counter0 = Vector512.Create((ulong)(uint)frame), counter1 = Vector512.Create((ulong)frame >> 32);
+        Vector512<ulong> counter0 = Vector512.Create((ulong)(uint)frame);
+        Vector512<ulong> counter1 = Vector512.Create((ulong)frame >> 32);
         Vector512<ulong> counter2 = Vector512.Create((ulong)lane) + Vector512<ulong>.Indices;
         Vector512<ulong> counter3 = Vector512.Create((ulong)Philox4x32.SelectionPurpose);
         Vector512<ulong> multiplier0 = Vector512.Create((ulong)Philox4x32.Multiplier0);
@@ -52,7 +55,8 @@ internal static class SelectionRandom
             key1 += Philox4x32.KeyStep1;
         }
         Vector256<float> unit = Vector256.ConvertToSingle(Narrow(counter0 >>> 8)) * (1f / (1 << 24));
-        Vector256<float> open = (Vector256.ConvertToSingle(Narrow(counter1 >>> 9)) + Vector256.Create(0.5f)) * (1f / (1 << 23));
+        Vector256<float> half = Vector256.Create(0.5f);
+        Vector256<float> open = (Vector256.ConvertToSingle(Narrow(counter1 >>> 9)) + half) * (1f / (1 << 23));
         unit.StoreUnsafe(ref MemoryMarshal.GetReference(u1[..Vector256<float>.Count]));
         open.StoreUnsafe(ref MemoryMarshal.GetReference(u2[..Vector256<float>.Count]));
     }
