@@ -29,7 +29,9 @@ internal sealed class DemoRun(CancellationToken interrupt)
         string wavePath = WavePath ?? DefaultWavePath;
         string output = plays ? soundtrack.Statistics.Output : wavePath;
         string why = WavePath is not null ? "--wave was given" : soundtrack.OutputProblem ?? ExplainDevice(output);
-        Console.WriteLine(plays ? $"Playing in real time: {output} ({why})." : $"Writing {wavePath} faster than real time, because: {why}");
+        Console.WriteLine(plays
+            ? $"Playing in real time: {output} ({why})."
+            : $"Writing {wavePath} faster than real time, because: {why}");
         Console.WriteLine($"Weights: {soundtrack.ModelPath}");
 
         var game = new Game(soundtrack, World.RoadMetres / Math.Min(Seconds, LongestLapSeconds));
@@ -79,8 +81,8 @@ internal sealed class DemoRun(CancellationToken interrupt)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{run.Seconds:0.0} s of music through {run.Moods.Count} moods, peak {run.Music.Peak:0.000}, " +
-            $"{run.Music.RmsDecibels:0.0} dB RMS, {run.Music.RealTimeFactor:0.0} x real time, {run.Music.Underruns} underruns, " +
-            $"{run.Music.AllocatedBytes} bytes allocated while playing, seed {run.Seed}"));
+            $"{run.Music.RmsDecibels:0.0} dB RMS, {run.Music.RealTimeFactor:0.0} x real time, " +
+            $"{run.Music.Underruns} underruns, {run.Music.AllocatedBytes} bytes allocated while playing, seed {run.Seed}"));
         if (!run.RealTime)
             Console.WriteLine($"The music: {Path.GetFullPath(run.Output)}");
         if (ReportPath is not null)

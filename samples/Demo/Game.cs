@@ -1,8 +1,8 @@
 namespace Ambience.Demo;
 
 /// <summary>
-/// The game: a traveller walks round the road, and the music is told where. All that a game has to do for its soundtrack is in
-/// <see cref="Update"/>.
+/// The game: a traveller walks round the road, and the music is told where. All that a game has to do for its
+/// soundtrack is in <see cref="Update"/>.
 /// </summary>
 internal sealed class Game(Soundtrack soundtrack, double metresPerSecond)
 {
@@ -10,7 +10,8 @@ internal sealed class Game(Soundtrack soundtrack, double metresPerSecond)
     public const int UpdatesPerSecond = 60;
 
     private readonly string? _parameter =
-        soundtrack.Parameters.FirstOrDefault(parameter => parameter.Name == "danger")?.Name ?? soundtrack.Parameters.FirstOrDefault()?.Name;
+        soundtrack.Parameters.FirstOrDefault(parameter => parameter.Name == "danger")?.Name ??
+        soundtrack.Parameters.FirstOrDefault()?.Name;
 
     /// <summary>Where the traveller is.</summary>
     public Place Place { get; private set; } = World.Places[0];

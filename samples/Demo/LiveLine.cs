@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Ambience.Demo;
 
 /// <summary>
-/// One line that says how things are: on a terminal always the same one, rewritten; in a log a new one every few seconds and
-/// in every new place.
+/// One line that says how things are: on a terminal always the same one, rewritten; in a log a new one every few
+/// seconds and in every new place.
 /// </summary>
 internal sealed class LiveLine
 {
@@ -20,12 +20,14 @@ internal sealed class LiveLine
             return;
         _nextSeconds = game.Seconds + (_rewrites ? TerminalSeconds : LogSeconds);
         _lastPlace = game.Place;
-        string speed = double.IsNaN(music.RealTimeFactor) ? "starting" : string.Create(CultureInfo.InvariantCulture, $"{music.RealTimeFactor:0.0} x real time");
+        string speed = double.IsNaN(music.RealTimeFactor)
+            ? "starting"
+            : string.Create(CultureInfo.InvariantCulture, $"{music.RealTimeFactor:0.0} x real time");
         string line = string.Create(CultureInfo.InvariantCulture,
-            $"{game.Seconds,6:0.0} s  {game.Place.Name,-15}  mood {music.Mood,-7}  danger {game.Danger:0.00}  engine {music.Engine}  " +
-            $"{speed,15}  buffered {music.BufferedMilliseconds,3:0} ms  underruns {music.Underruns}");
+            $"{game.Seconds,6:0.0} s  {game.Place.Name,-15}  mood {music.Mood,-7}  danger {game.Danger:0.00}  " +
+            $"engine {music.Engine}  {speed,15}  buffered {music.BufferedMilliseconds,3:0} ms  underruns {music.Underruns}");
         if (_rewrites)
-            Console.Write("\r" + line[..Math.Min(line.Length, Math.Max(1, Console.WindowWidth - 1))] + "\e[K"); // a wrapped line cannot be rewritten
+            Console.Write("\r" + line[..Math.Min(line.Length, Math.Max(1, Console.WindowWidth - 1))] + "\e[K");
         else
             Console.WriteLine(line);
     }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Ambience;
 using Ambience.Demo;
 
-// A game in miniature: a traveller walks through a few places, and the soundtrack follows. World.cs is the world, Game.cs what
-// a game does with a soundtrack, Pace.cs the clock, DemoRun.cs how they come together.
+// A game in miniature: a traveller walks through a few places, and the soundtrack follows. World.cs is the world,
+// Game.cs what a game does with a soundtrack, Pace.cs the clock, DemoRun.cs how they come together.
 
 var seconds = new Option<double>("--seconds")
 {
@@ -14,7 +14,9 @@ var seconds = new Option<double>("--seconds")
 seconds.Validators.Add(result =>
 {
     // Text that is no number at all is reported by the parser.
-    if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out double value) && !(value is > 0 and <= 86_400))
+    if (result.Tokens.Count == 0 || !double.TryParse(result.Tokens[0].Value, out double value))
+        return;
+    if (!(value is > 0 and <= 86_400))
         result.AddError($"--seconds must be above 0 and at most 86400, but was '{result.Tokens[0].Value}'.");
 });
 var wave = new Option<string?>("--wave")
@@ -29,7 +31,7 @@ var report = new Option<string?>("--report")
 };
 var seed = new Option<ulong?>("--seed")
 {
-    Description = "With --wave, the same seed makes the same music. Default: the mood file's, else another one each time.",
+    Description = "With --wave, the same seed makes the same music. Default: the mood file's, else a new one.",
     HelpName = "N",
 };
 var moods = new Option<string>("--moods")
@@ -44,8 +46,8 @@ var model = new Option<string?>("--model")
     HelpName = "FILE.safetensors",
 };
 var root = new RootCommand(
-    "A game in miniature with a soundtrack that a neural network makes while it runs. Plays to the sound device; without one " +
-    "it writes artifacts/demo.wav.\n\nExample: ambience-demo --seconds 30 --seed 7 --wave demo.wav --report demo.json")
+    "A game in miniature with a soundtrack that a neural network makes while it runs. Plays to the sound device; " +
+    "without one it writes artifacts/demo.wav.\n\nExample: ambience-demo --seconds 30 --seed 7 --wave demo.wav --report demo.json")
 {
     seconds, wave, report, seed, moods, model,
 };

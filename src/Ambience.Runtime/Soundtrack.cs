@@ -6,8 +6,8 @@ using Ambience.Playback;
 namespace Ambience;
 
 /// <summary>
-/// What a game holds: an endless soundtrack that a network makes while the game runs. The game says which mood it is in and
-/// how its parameters stand; the music follows.
+/// What a game holds: an endless soundtrack that a network makes while the game runs. The game says which mood it is in
+/// and how its parameters stand; the music follows.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -17,9 +17,9 @@ namespace Ambience;
 /// soundtrack.TransitionTo("tense");
 /// SoundtrackState save = soundtrack.CaptureState();
 /// </code>
-/// Any member may be called from any thread. <see cref="SetParameter"/>, <see cref="TransitionTo"/> and <see cref="Statistics"/> never
-/// block and never allocate. Opening, playing, stopping, capturing and restoring may allocate and may wait for some milliseconds:
-/// they are for the game's thread, not for its audio callback.
+/// Any member may be called from any thread. <see cref="SetParameter"/>, <see cref="TransitionTo"/> and
+/// <see cref="Statistics"/> never block and never allocate. Opening, playing, stopping, capturing and restoring may
+/// allocate and may wait for some milliseconds: they are for the game's thread, not for its audio callback.
 /// </remarks>
 public sealed class Soundtrack : IDisposable
 {
@@ -35,7 +35,8 @@ public sealed class Soundtrack : IDisposable
     /// <summary>Opens what a mood file describes.</summary>
     /// <param name="moodsPath">The YAML file; it names the weight file.</param>
     /// <param name="options">What to decide otherwise than the file.</param>
-    /// <exception cref="AmbienceException">A file is missing or wrong, or the output cannot be opened; the message says what to do.</exception>
+    /// <exception cref="AmbienceException">A file is missing or wrong, or the output cannot be opened; the message says
+    /// what to do.</exception>
     public static Soundtrack Open(string moodsPath, SoundtrackOptions? options = null)
     {
         MoodFile moods = MoodFile.Load(moodsPath, options?.ModelPath);
@@ -46,7 +47,8 @@ public sealed class Soundtrack : IDisposable
     /// <param name="model">The network; may be shared by several soundtracks.</param>
     /// <param name="moods">The moods.</param>
     /// <param name="options">What to decide otherwise than the moods' file.</param>
-    /// <exception cref="AmbienceException">The moods do not fit the network, or the output cannot be opened.</exception>
+    /// <exception cref="AmbienceException">The moods do not fit the network, or the output cannot be
+    /// opened.</exception>
     public static Soundtrack Open(WaveNetModel model, MoodFile moods, SoundtrackOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -93,13 +95,18 @@ public sealed class Soundtrack : IDisposable
     /// <summary>What the music is doing.</summary>
     public SoundtrackStatus Status => _status;
 
-    /// <summary>Seed of the music that plays; with the same files and the same calls at the same moments it makes the same music.</summary>
+    /// <summary>
+    /// Seed of the music that plays; with the same files and the same calls at the same moments it makes the same
+    /// music.
+    /// </summary>
     public ulong Seed { get; private set; }
 
     /// <summary>Why there is no sound although <see cref="SoundtrackOutput.Auto"/> tried; null if there is.</summary>
     public string? OutputProblem { get; private set; }
 
-    /// <summary>Starts the music; when it plays already, moves over to the mood and, if it was paused, goes on.</summary>
+    /// <summary>
+    /// Starts the music; when it plays already, moves over to the mood and, if it was paused, goes on.
+    /// </summary>
     /// <param name="mood">The mood; null = the mood file's first, or the one last asked for.</param>
     /// <exception cref="ArgumentException">There is no such mood.</exception>
     public void Play(string? mood = null)
@@ -158,7 +165,9 @@ public sealed class Soundtrack : IDisposable
         }
     }
 
-    /// <summary>Moves over to a mood inside the music that plays. Never blocks; of several calls at once the last one counts.</summary>
+    /// <summary>
+    /// Moves over to a mood inside the music that plays. Never blocks; of several calls at once the last one counts.
+    /// </summary>
     /// <param name="mood">The mood. While stopped: the one that <see cref="Play"/> will start with.</param>
     /// <param name="fadeSeconds">Length of the ramp, 0..600; null = as the mood file has it for this mood.</param>
     /// <exception cref="ArgumentException">There is no such mood, or the length is out of range.</exception>
@@ -169,7 +178,9 @@ public sealed class Soundtrack : IDisposable
         _wantedMood = index;
     }
 
-    /// <summary>Sets one of the game's parameters. Never blocks, never allocates; the last value always counts.</summary>
+    /// <summary>
+    /// Sets one of the game's parameters. Never blocks, never allocates; the last value always counts.
+    /// </summary>
     /// <param name="name">The parameter.</param>
     /// <param name="value">Out of the parameter's range means the end of the range; not NaN.</param>
     /// <exception cref="ArgumentException">There is no such parameter, or the value is NaN.</exception>
@@ -179,7 +190,8 @@ public sealed class Soundtrack : IDisposable
         if (!_parameterIndices.TryGetValue(name, out int index))
         {
             throw new ArgumentException(
-                $"There is no parameter '{name}'. The mood file defines: {string.Join(", ", _parameterIndices.Keys)}.", nameof(name));
+                $"There is no parameter '{name}'. The mood file defines: " +
+                $"{string.Join(", ", Parameters.Select(parameter => parameter.Name))}.", nameof(name));
         }
         _renderer.SetParameter(index, value);
     }
@@ -232,7 +244,8 @@ public sealed class Soundtrack : IDisposable
         if (_player is not PullPlayer pull)
         {
             throw new InvalidOperationException(
-                $"This soundtrack plays by itself ({_player.Description}). To read it, open it with Output = {nameof(SoundtrackOutput.Pull)}.");
+                $"This soundtrack plays by itself ({_player.Description}). " +
+                $"To read it, open it with Output = {nameof(SoundtrackOutput.Pull)}.");
         }
         pull.Read(interleaved);
     }
@@ -283,7 +296,8 @@ public sealed class Soundtrack : IDisposable
             case SoundtrackOutput.Pull:
                 return new PullPlayer(_renderer);
             case SoundtrackOutput.WaveFile:
-                string path = options.WavePath ?? throw new ArgumentException("A wave file needs a path: set WavePath.", nameof(options));
+                string path = options.WavePath ??
+                    throw new ArgumentException("A wave file needs a path: set WavePath.", nameof(options));
                 return new LivePlayer(_renderer, settings.BufferedMilliseconds,
                     (ring, _) => new WaveFileOutput(ring, path, SampleRateHz, Channels));
             case SoundtrackOutput.OpenAl:
@@ -307,7 +321,8 @@ public sealed class Soundtrack : IDisposable
     private int MoodIndex(string mood)
     {
         ArgumentNullException.ThrowIfNull(mood);
-        return _moodIndices.TryGetValue(mood, out int index) ? index : _renderer.IndexOfMood(mood); // throws, naming the moods
+        // What is not found here is not there either: the renderer throws, and names the moods.
+        return _moodIndices.TryGetValue(mood, out int index) ? index : _renderer.IndexOfMood(mood);
     }
 
     private static FrozenDictionary<string, int> Indices(IEnumerable<string> names) =>

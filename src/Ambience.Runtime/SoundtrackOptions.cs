@@ -4,8 +4,8 @@ namespace Ambience;
 public enum SoundtrackOutput
 {
     /// <summary>
-    /// To the sound device that the mood file names. Where there is none, the game goes on without music: the soundtrack says why in
-    /// <see cref="Soundtrack.OutputProblem"/> and can be read as with <see cref="Pull"/>.
+    /// To the sound device that the mood file names. Where there is none, the game goes on without music: the
+    /// soundtrack says why in <see cref="Soundtrack.OutputProblem"/> and can be read as with <see cref="Pull"/>.
     /// </summary>
     Auto,
 
@@ -26,7 +26,9 @@ public sealed record SoundtrackOptions
     /// <summary>Where the music goes.</summary>
     public SoundtrackOutput Output { get; init; }
 
-    /// <summary>The file of <see cref="SoundtrackOutput.WaveFile"/>; it appears when the soundtrack is disposed.</summary>
+    /// <summary>
+    /// The file of <see cref="SoundtrackOutput.WaveFile"/>; it appears when the soundtrack is disposed.
+    /// </summary>
     public string? WavePath { get; init; }
 
     /// <summary>A weight file in place of the mood file's.</summary>
@@ -35,6 +37,8 @@ public sealed record SoundtrackOptions
     /// <summary>An engine in place of the mood file's: "auto" or a name of the engine catalogue.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>A seed in place of the mood file's. Where neither has one, the music is another one each time.</summary>
+    /// <summary>
+    /// A seed in place of the mood file's. Where neither has one, the music is another one each time.
+    /// </summary>
     public ulong? Seed { get; init; }
 }

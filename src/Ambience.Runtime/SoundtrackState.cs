@@ -4,8 +4,8 @@ namespace Ambience;
 
 /// <summary>A moment of a soundtrack, for a save game: everything that the music after it depends on.</summary>
 /// <remarks>
-/// Immutable; any thread. A few hundred kilobytes (the network's memory of what it played). Resumes with the same weight file, mood names
-/// and parameters, on any machine and engine.
+/// Immutable; any thread. A few hundred kilobytes (the network's memory of what it played). Resumes with the same
+/// weight file, mood names and parameters, on any machine and engine.
 /// </remarks>
 public sealed class SoundtrackState
 {
@@ -34,10 +34,12 @@ public sealed class SoundtrackState
         if (bytes.Length < ChecksumBytes || !Checksum(bytes[..^ChecksumBytes]).SequenceEqual(bytes[^ChecksumBytes..]))
         {
             throw new AmbienceException(
-                $"These {bytes.Length} bytes are not saved music, or were damaged since they were saved. Start the music afresh with Play.");
+                $"These {bytes.Length} bytes are not saved music, or were damaged since they were saved. " +
+                "Start the music afresh with Play.");
         }
         return new SoundtrackState(bytes[..^ChecksumBytes].ToArray());
     }
 
-    private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> music) => SHA256.HashData(music).AsSpan(0, ChecksumBytes);
+    private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> music) =>
+        SHA256.HashData(music).AsSpan(0, ChecksumBytes);
 }

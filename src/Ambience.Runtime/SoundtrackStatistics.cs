@@ -15,7 +15,9 @@ public readonly record struct SoundtrackStatistics
     /// <summary>Seconds of music made since it began.</summary>
     public double SecondsMade { get; init; }
 
-    /// <summary>Seconds of music made in one second of computing; below 1 it cannot play in real time. NaN before the first.</summary>
+    /// <summary>
+    /// Seconds of music made in one second of computing; below 1 it cannot play in real time. NaN before the first.
+    /// </summary>
     public double RealTimeFactor { get; init; }
 
     /// <summary>Milliseconds of music made and not heard yet.</summary>

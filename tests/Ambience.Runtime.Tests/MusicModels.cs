@@ -5,7 +5,10 @@ using Ambience.Moods;
 
 namespace Ambience.Runtime.Tests;
 
-/// <summary>Small networks with everything around them that a weight file has; random, so that no two numbers are alike by chance.</summary>
+/// <summary>
+/// Small networks with everything around them that a weight file has; random, so that no two numbers are alike by
+/// chance.
+/// </summary>
 internal static class MusicModels
 {
     public const int SegmentHops = 20;
@@ -73,7 +76,12 @@ internal static class MusicModels
             Harmony = new Harmony { TransposeSemitones = -5 },
             FadeSeconds = 1.5f,
         },
-        new Mood { Name = "march", Blend = [new("cavern", 1)], Harmony = new Harmony { Progression = Chords("Am", "F"), ChordSeconds = 0.5f } },
+        new Mood
+        {
+            Name = "march",
+            Blend = [new("cavern", 1)],
+            Harmony = new Harmony { Progression = Chords("Am", "F"), ChordSeconds = 0.5f },
+        },
     ];
 
     public static IReadOnlyList<ParameterDefinition> Parameters { get; } =

@@ -110,7 +110,10 @@ public sealed class SoundtrackTests : IDisposable
     [Fact]
     public void WithoutASeedTheMusicIsAnotherOneEachTime()
     {
-        var moods = new MoodFile { Path = "m", ModelPath = "/n", Moods = MusicModels.Moods, Parameters = MusicModels.Parameters, StartMood = "calm" };
+        var moods = new MoodFile
+        {
+            Path = "m", ModelPath = "/n", Moods = MusicModels.Moods, Parameters = MusicModels.Parameters, StartMood = "calm",
+        };
         using Soundtrack soundtrack = Soundtrack.Open(Model, moods, Pull with { Seed = null });
         soundtrack.Play();
         float[] first = Read(soundtrack, 500);
@@ -226,7 +229,8 @@ public sealed class SoundtrackTests : IDisposable
         SoundtrackStatistics statistics;
         // Two seconds ahead, so that a busy machine's stalls make no gaps in what is compared.
         MoodFile moods = MusicModels.File(bufferedMilliseconds: 2_000);
-        using (Soundtrack soundtrack = Soundtrack.Open(Model, moods, new SoundtrackOptions { Output = SoundtrackOutput.WaveFile, WavePath = path }))
+        var intoFile = new SoundtrackOptions { Output = SoundtrackOutput.WaveFile, WavePath = path };
+        using (Soundtrack soundtrack = Soundtrack.Open(Model, moods, intoFile))
         {
             Assert.Throws<InvalidOperationException>(() => soundtrack.Read(new float[2]));
             soundtrack.Play();
@@ -333,7 +337,10 @@ public sealed class SoundtrackTests : IDisposable
     [Fact]
     public void LivePlaySurvivesEveryOrderOfCalls()
     {
-        using Soundtrack soundtrack = Open(new SoundtrackOptions { Output = SoundtrackOutput.WaveFile, WavePath = Path.Combine(_folder, "a.wav"), Seed = 5 });
+        using Soundtrack soundtrack = Open(new SoundtrackOptions
+        {
+            Output = SoundtrackOutput.WaveFile, WavePath = Path.Combine(_folder, "a.wav"), Seed = 5,
+        });
         soundtrack.Pause();  // nothing plays yet
         soundtrack.Resume();
         soundtrack.Stop();
@@ -367,7 +374,8 @@ public sealed class SoundtrackTests : IDisposable
     [Fact]
     public void BadInputIsSaidClearly()
     {
-        Assert.Contains("nowhere.yaml", Assert.ThrowsAny<AmbienceException>(() => Soundtrack.Open(Path.Combine(_folder, "nowhere.yaml"))).Message);
+        string lost = Path.Combine(_folder, "nowhere.yaml");
+        Assert.Contains("nowhere.yaml", Assert.ThrowsAny<AmbienceException>(() => Soundtrack.Open(lost)).Message);
         string moods = Path.Combine(_folder, "moods.yaml");
         File.WriteAllText(moods, "model: missing.safetensors\nmoods:\n  calm:\n");
         Assert.Contains("missing.safetensors", Assert.ThrowsAny<AmbienceException>(() => Soundtrack.Open(moods)).Message);

@@ -11,7 +11,9 @@ internal static class AskedMusic
     /// <summary>Index of the sampling temperature.</summary>
     public const int Temperature = 0;
 
-    /// <summary>Index of the factor on onset strength; apart from the onsets, so that it can glide while they strike.</summary>
+    /// <summary>
+    /// Index of the factor on onset strength; apart from the onsets, so that it can glide while they strike.
+    /// </summary>
     public const int DensityFactor = 1;
 
     /// <summary>Index of a gain in decibels, for what the network cannot be asked for.</summary>
@@ -24,9 +26,9 @@ internal static class AskedMusic
     public static int Size(ControlLayout? layout) => Control + (layout ?? new ControlLayout(0)).Size;
 
     /// <summary>
-    /// [Size]: how far each number may move in a hop. Chroma, loudness and brightness get room for what real attacks and
-    /// chord changes do (a chord in 80 ms, 20 dB in 50 ms) and no more. Onsets are strikes by nature; known flags and embedding
-    /// only move with the weights of the moods, which are ramped already.
+    /// [Size]: how far each number may move in a hop. Chroma, loudness and brightness get room for what real attacks
+    /// and chord changes do (a chord in 80 ms, 20 dB in 50 ms) and no more. Onsets are strikes by nature; known flags
+    /// and embedding only move with the weights of the moods, which are ramped already.
     /// </summary>
     public static float[] MaximumSteps(ControlLayout? layout, double hopSeconds)
     {

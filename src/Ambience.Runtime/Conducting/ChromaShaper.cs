@@ -3,7 +3,9 @@ using Ambience.Moods;
 
 namespace Ambience.Conducting;
 
-/// <summary>Moves chroma into the mood's key and towards the chord of its progression. Pure arithmetic on 12 numbers.</summary>
+/// <summary>
+/// Moves chroma into the mood's key and towards the chord of its progression. Pure arithmetic on 12 numbers.
+/// </summary>
 internal static class ChromaShaper
 {
     /// <summary>
@@ -12,7 +14,9 @@ internal static class ChromaShaper
     /// </summary>
     public const float ChordShare = 0.75f;
 
-    /// <summary>Below this length chroma counts as silence fading and keeps its proportion instead of being stretched to one.</summary>
+    /// <summary>
+    /// Below this length chroma counts as silence fading and keeps its proportion instead of being stretched to one.
+    /// </summary>
     private const float SilentNorm = 0.5f;
 
     /// <summary>Rotates chroma upwards by semitones (negative: downwards).</summary>
@@ -41,7 +45,9 @@ internal static class ChromaShaper
         }
     }
 
-    /// <summary>Scales chroma to unit Euclidean length, as the features have it; towards silence it fades with no jump.</summary>
+    /// <summary>
+    /// Scales chroma to unit Euclidean length, as the features have it; towards silence it fades with no jump.
+    /// </summary>
     public static void Normalise(Span<float> chroma)
     {
         float energy = 0;

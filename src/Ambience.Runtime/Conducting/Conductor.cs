@@ -5,13 +5,14 @@ using Ambience.Moods;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Turns moods and the game's parameters into what the network is asked for, one control vector a hop. Each mood wanders
-/// through the statistics of its training music; a change of mood ramps the vector inside the one stream that plays, so that
-/// the music itself moves over, and nothing that the game does makes a number jump.
+/// Turns moods and the game's parameters into what the network is asked for, one control vector a hop. Each mood
+/// wanders through the statistics of its training music; a change of mood ramps the vector inside the one stream that
+/// plays, so that the music itself moves over, and nothing that the game does makes a number jump.
 /// </summary>
 /// <remarks>
 /// Deterministic: the same model, moods, seed and calls between the same hops give the same vectors on every machine.
-/// Not thread-safe; after construction nothing allocates. Networks without control are conducted by temperature and gain alone.
+/// Not thread-safe; after construction nothing allocates. Networks without control are conducted by temperature and
+/// gain alone.
 /// </remarks>
 public sealed class Conductor
 {
@@ -28,9 +29,11 @@ public sealed class Conductor
     /// <param name="parameters">The parameters that their curves follow.</param>
     /// <param name="seed">Of the wandering.</param>
     /// <param name="startMood">Index of the mood to begin with.</param>
-    /// <exception cref="ArgumentException">A mood blends what was not trained, or follows a parameter that is not there.</exception>
+    /// <exception cref="ArgumentException">A mood blends what was not trained, or follows a parameter that is not
+    /// there.</exception>
     public Conductor(
-        WaveNetModel model, IReadOnlyList<Mood> moods, IReadOnlyList<ParameterDefinition> parameters, ulong seed, int startMood = 0)
+        WaveNetModel model, IReadOnlyList<Mood> moods, IReadOnlyList<ParameterDefinition> parameters,
+        ulong seed, int startMood = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(moods);
@@ -38,7 +41,10 @@ public sealed class Conductor
         ArgumentOutOfRangeException.ThrowIfZero(moods.Count, nameof(moods));
         int size = model.Shape.ControlSize;
         if (size != (model.Control?.Size ?? 0))
-            throw new ArgumentException($"The network takes {size} control values, but its layout has {model.Control?.Size ?? 0}.", nameof(model));
+        {
+            throw new ArgumentException(
+                $"The network takes {size} control values, but its layout has {model.Control?.Size ?? 0}.", nameof(model));
+        }
 
         double hopSeconds = model.Shape.HopSeconds;
         _layout = model.Control;
@@ -76,7 +82,10 @@ public sealed class Conductor
     {
         CheckMood(mood);
         if (parameters.Length != _parameters.Targets.Length)
-            throw new ArgumentException($"Expected {_parameters.Targets.Length} parameters, found {parameters.Length}.", nameof(parameters));
+        {
+            throw new ArgumentException(
+                $"Expected {_parameters.Targets.Length} parameters, found {parameters.Length}.", nameof(parameters));
+        }
         foreach (MoodPlayer player in _moods)
             player.Reset(seed);
         _mix.Reset(mood);
@@ -86,7 +95,8 @@ public sealed class Conductor
 
     /// <summary>Moves over to a mood. Called again on the way, it goes on from where the music is then.</summary>
     /// <param name="mood">Index of the mood.</param>
-    /// <param name="fadeSeconds">Length of the ramp, 0.1..600; what lies outside is moved to the end of this range.</param>
+    /// <param name="fadeSeconds">Length of the ramp, 0.1..600; what lies outside is moved to the end of this
+    /// range.</param>
     public void TransitionTo(int mood, float fadeSeconds)
     {
         CheckMood(mood);
@@ -115,7 +125,10 @@ public sealed class Conductor
     public void Next(Span<float> control)
     {
         if (control.Length != ControlSize)
-            throw new ArgumentException($"The control vector must have {ControlSize} values, but has {control.Length}.", nameof(control));
+        {
+            throw new ArgumentException(
+                $"The control vector must have {ControlSize} values, but has {control.Length}.", nameof(control));
+        }
 
         _parameters.Advance();
         AdvanceMix();

@@ -3,12 +3,13 @@ using Ambience.IO;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// What the game wants, on its way to the conductor. Each parameter has a place of its own that a new value overwrites, and so
-/// has the next transition: edits coalesce, the last one is never lost, and neither side ever waits for the other.
+/// What the game wants, on its way to the conductor. Each parameter has a place of its own that a new value overwrites,
+/// and so has the next transition: edits coalesce, the last one is never lost, and neither side ever waits for the
+/// other.
 /// </summary>
 /// <remarks>
-/// Setters: any thread, wait-free, nothing allocated. <see cref="Deliver"/> and the state: the generator's thread, or any
-/// while that one is at rest.
+/// Setters: any thread, wait-free, nothing allocated. <see cref="Deliver"/> and the state: the generator's thread, or
+/// any while that one is at rest.
 /// </remarks>
 internal sealed class GameInbox
 {
@@ -34,7 +35,8 @@ internal sealed class GameInbox
     /// <summary>Hands over everything that came in.</summary>
     public void Deliver(Conductor conductor)
     {
-        // The transition first: a game that sets a parameter and then asks for the transition means both, and sees both.
+        // The transition first: a game that sets a parameter and then asks for the transition means both, and sees
+        // both.
         if (Volatile.Read(ref _transition) != NoTransition)
         {
             long transition = Interlocked.Exchange(ref _transition, NoTransition);

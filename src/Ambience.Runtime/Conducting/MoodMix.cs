@@ -4,7 +4,8 @@ namespace Ambience.Conducting;
 
 /// <summary>
 /// How much of each mood there is. A transition moves the weights along a smooth ramp to all of one mood; a transition
-/// that interrupts another starts from the weights as they are, so that nothing jumps however often the game changes its mind.
+/// that interrupts another starts from the weights as they are, so that nothing jumps however often the game changes
+/// its mind.
 /// </summary>
 internal sealed class MoodMix(int moods, double hopSeconds)
 {

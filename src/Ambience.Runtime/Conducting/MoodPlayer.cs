@@ -5,8 +5,8 @@ using Ambience.Moods;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// One mood at work: wanders through the training music's statistics, bends the walk by the mood's harmony and curves and
-/// says hop by hop what it asks for.
+/// One mood at work: wanders through the training music's statistics, bends the walk by the mood's harmony and curves
+/// and says hop by hop what it asks for.
 /// </summary>
 internal sealed class MoodPlayer
 {
@@ -21,7 +21,8 @@ internal sealed class MoodPlayer
     /// <summary>A curve and the parameter that it reads; -1 for a constant.</summary>
     private readonly record struct BoundCurve(Curve Curve, int Parameter)
     {
-        public float Evaluate(ReadOnlySpan<float> parameters) => Curve.Evaluate(Parameter < 0 ? 0 : parameters[Parameter]);
+        public float Evaluate(ReadOnlySpan<float> parameters) =>
+            Curve.Evaluate(Parameter < 0 ? 0 : parameters[Parameter]);
     }
 
     public MoodPlayer(Mood mood, int index, WaveNetModel model, IReadOnlyList<ParameterDefinition> parameters)
@@ -41,8 +42,9 @@ internal sealed class MoodPlayer
         float sum = weights.Sum();
         for (int share = 0; share < trained.Length; share++)
         {
-            ReadOnlySpan<float> learned = model.MoodEmbeddings.AsSpan(trained[share] * _embedding.Length, _embedding.Length);
-            for (int i = 0; i < _embedding.Length; i++)
+            int size = _embedding.Length;
+            ReadOnlySpan<float> learned = model.MoodEmbeddings.AsSpan(trained[share] * size, size);
+            for (int i = 0; i < size; i++)
                 _embedding[i] += learned[i] * weights[share] / sum;
         }
         if (model.Prior is { } prior)
@@ -57,7 +59,8 @@ internal sealed class MoodPlayer
                 if (parameters[i].Name == curve.Parameter)
                     return new BoundCurve(curve, i);
             }
-            throw new ArgumentException($"Mood '{mood.Name}' follows the parameter '{curve.Parameter}', which is not defined.");
+            throw new ArgumentException(
+                $"Mood '{mood.Name}' follows the parameter '{curve.Parameter}', which is not defined.");
         }
 
         int TrainedMood(string name)
@@ -68,7 +71,7 @@ internal sealed class MoodPlayer
                     return i;
             }
             throw new ArgumentException(
-                $"Mood '{mood.Name}' blends '{name}', which the network was not trained on: {string.Join(", ", model.Moods)}.");
+                $"Mood '{mood.Name}' blends '{name}', but the network was trained on: {string.Join(", ", model.Moods)}.");
         }
     }
 
@@ -79,7 +82,9 @@ internal sealed class MoodPlayer
         _hop = 0;
     }
 
-    /// <summary>The mood begins to be heard: its progression starts with its first chord; its walk goes on where it was left.</summary>
+    /// <summary>
+    /// The mood begins to be heard: its progression starts with its first chord; its walk goes on where it was left.
+    /// </summary>
     public void Enter() => _hop = 0;
 
     /// <summary>Adds what the mood asks of its next hop, times <paramref name="weight"/>.</summary>

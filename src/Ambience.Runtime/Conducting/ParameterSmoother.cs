@@ -4,8 +4,8 @@ using Ambience.Moods;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// The game's parameters, gliding: each closes the distance to what it was last set to with the time constant of its definition,
-/// however often the game sets it.
+/// The game's parameters, gliding: each closes the distance to what it was last set to with the time constant of its
+/// definition, however often the game sets it.
 /// </summary>
 internal sealed class ParameterSmoother
 {
@@ -16,7 +16,8 @@ internal sealed class ParameterSmoother
     public ParameterSmoother(IReadOnlyList<ParameterDefinition> definitions, double hopSeconds)
     {
         _definitions = definitions;
-        // One backward Euler step of a first-order lag: stable at any length, and, unlike 1 - exp(-h/T), the same bits everywhere.
+        // One backward Euler step of a first-order lag: stable at any length, and, unlike 1 - exp(-h/T), the same bits
+        // everywhere.
         _shares = [.. definitions.Select(parameter => (float)(hopSeconds / (hopSeconds + parameter.SmoothingSeconds)))];
         _targets = new float[definitions.Count];
         _values = new float[definitions.Count];

@@ -5,8 +5,8 @@ using Ambience.Model;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Wanders endlessly through the prior: one segment of control after another, drawn by how often the training music went
-/// from this one to that one. Gives the features of one hop at a time.
+/// Wanders endlessly through the prior: one segment of control after another, drawn by how often the training music
+/// went from this one to that one. Gives the features of one hop at a time.
 /// </summary>
 /// <remarks>
 /// Draws are Philox4x32-10 keyed by the seed and counted by (draw, walker), so that a walk is a function of the seed

@@ -2,7 +2,9 @@ using Ambience.IO;
 
 namespace Ambience.Conducting;
 
-/// <summary>Follows a vector, each number by at most its own step a hop: whatever is asked, what is given never jumps.</summary>
+/// <summary>
+/// Follows a vector, each number by at most its own step a hop: whatever is asked, what is given never jumps.
+/// </summary>
 /// <param name="maximumSteps">How far each number may move in a hop; infinity where it may go anywhere.</param>
 internal sealed class SlewLimiter(float[] maximumSteps)
 {

@@ -1,6 +1,8 @@
 namespace Ambience.Playback;
 
-/// <summary>Brings a renderer's music to where it is heard: to a device or file on threads of its own, or to whoever reads.</summary>
+/// <summary>
+/// Brings a renderer's music to where it is heard: to a device or file on threads of its own, or to whoever reads.
+/// </summary>
 /// <remarks>
 /// The control members are called by one thread at a time, never on the audio path, and may wait for about a block. The
 /// figures may be read by any thread.

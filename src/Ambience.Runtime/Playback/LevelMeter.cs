@@ -10,8 +10,11 @@ internal sealed class LevelMeter
     /// <summary>Largest magnitude, full scale = 1.</summary>
     public float Peak => Volatile.Read(ref _peak);
 
-    /// <summary>Root mean square in decibels of full scale; negative infinity before the first sample and for pure silence.</summary>
-    public double RmsDecibels => 10 * Math.Log10(Volatile.Read(ref _sumOfSquares) / Math.Max(1, Volatile.Read(ref _samples)));
+    /// <summary>
+    /// Root mean square in decibels of full scale; negative infinity before the first sample and for pure silence.
+    /// </summary>
+    public double RmsDecibels =>
+        10 * Math.Log10(Volatile.Read(ref _sumOfSquares) / Math.Max(1, Volatile.Read(ref _samples)));
 
     public void Reset()
     {

@@ -14,7 +14,8 @@ internal sealed class LivePlayer : IMusicPlayer
     /// <param name="bufferedMilliseconds">Music between generator and ear.</param>
     /// <param name="open">Makes the output that empties the ring.</param>
     /// <exception cref="AmbienceException">The output cannot be opened.</exception>
-    public LivePlayer(MusicRenderer renderer, int bufferedMilliseconds, Func<SampleRing, PlaybackBuffering, IAudioOutput> open)
+    public LivePlayer(
+        MusicRenderer renderer, int bufferedMilliseconds, Func<SampleRing, PlaybackBuffering, IAudioOutput> open)
     {
         _renderer = renderer;
         PlaybackBuffering buffering =

@@ -9,7 +9,8 @@ namespace Ambience.Playback;
 
 /// <summary>
 /// A number for everything that captured music depends on: the network to the last bit, its prior, and which moods and
-/// parameters there are. Curves and fades of the moods are left out: after an update that tunes them, a save game still resumes.
+/// parameters there are. Curves and fades of the moods are left out: after an update that tunes them, a save game still
+/// resumes.
 /// </summary>
 internal static class MusicFingerprint
 {
@@ -17,8 +18,8 @@ internal static class MusicFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         WaveNetShape shape = model.Shape;
-        Add(hash, $"{shape.SampleRateHz} {shape.Channels} {shape.Bands} {shape.Output} {shape.MixtureCount} {shape.HopFrames} ");
-        Add(hash, $"{string.Join(',', shape.Dilations)} {model.Prior?.SegmentHops}");
+        Add(hash, $"{shape.SampleRateHz} {shape.Channels} {shape.Bands} {shape.Output} {shape.MixtureCount} ");
+        Add(hash, $"{shape.HopFrames} {string.Join(',', shape.Dilations)} {model.Prior?.SegmentHops}");
         foreach (WeightTensor tensor in model.Weights.Tensors())
             Add(hash, tensor.Name, tensor.Data);
         Add(hash, "embeddings", model.MoodEmbeddings);

@@ -10,13 +10,15 @@ namespace Ambience.Playback;
 
 /// <summary>
 /// Makes the music, hop by hop: what the game wants -> conductor -> network -> audio -> gain -> limiter. The sound of a
-/// soundtrack without threads and devices; a game's own mixer, an offline render and the real-time generator all read from it.
+/// soundtrack without threads and devices; a game's own mixer, an offline render and the real-time generator all read
+/// from it.
 /// </summary>
 /// <remarks>
-/// <para>Deterministic: the same model, moods, seed and calls at the same positions give the same samples, however the reads are
-/// cut. What the game asks for takes effect at the next hop (10.7 ms with the 48 kHz presets).</para>
-/// <para><see cref="SetParameter"/>, <see cref="TransitionTo"/> and the figures may be used from any thread while another
-/// reads. All else: one thread at a time. <see cref="Read"/>, <see cref="CaptureState"/> and the setters allocate nothing.</para>
+/// <para>Deterministic: the same model, moods, seed and calls at the same positions give the same samples, however the
+/// reads are cut. What the game asks for takes effect at the next hop (10.7 ms with the 48 kHz presets).</para>
+/// <para><see cref="SetParameter"/>, <see cref="TransitionTo"/> and the figures may be used from any thread while
+/// another reads. All else: one thread at a time. <see cref="Read"/>, <see cref="CaptureState"/> and the setters
+/// allocate nothing.</para>
 /// </remarks>
 public sealed class MusicRenderer : ISampleSource, IDisposable
 {
@@ -93,8 +95,8 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
         _hop = new float[_shape.HopSamples * _shape.Channels];
         _scratch = new float[Math.Max(_decoder.StateFloats, _limiter.StateFloats)];
         StateBytes =
-            (2 * sizeof(ulong)) + _conductor.StateBytes + _inbox.StateBytes + _engine.StateBytes + sizeof(float) + sizeof(int) +
-            ((_decoder.StateFloats + _limiter.StateFloats + _hop.Length) * sizeof(float));
+            (2 * sizeof(ulong)) + _conductor.StateBytes + _inbox.StateBytes + _engine.StateBytes +
+            sizeof(float) + sizeof(int) + ((_decoder.StateFloats + _limiter.StateFloats + _hop.Length) * sizeof(float));
         _temperatures[0] = float.NaN;
         Reset(seed, mood: 0);
     }
@@ -105,7 +107,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <inheritdoc/>
     public int Channels => _shape.Channels;
 
-    /// <summary>Frames (samples of each channel) that are made at a time; what the game asks for takes effect at their seams.</summary>
+    /// <summary>
+    /// Frames (samples of each channel) that are made at a time; what the game asks for takes effect at their seams.
+    /// </summary>
     public int HopFrames => _shape.HopSamples;
 
     /// <summary>Name of the engine that runs the network.</summary>
@@ -114,7 +118,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <summary>The moods, by index.</summary>
     public IReadOnlyList<Mood> Moods => _moods;
 
-    /// <summary>Index of the mood that was asked for last: it plays, is being faded to, or will be from the next hop on.</summary>
+    /// <summary>
+    /// Index of the mood that was asked for last: it plays, is being faded to, or will be from the next hop on.
+    /// </summary>
     public int Mood => _inbox.PendingMood is >= 0 and var pending ? pending : Volatile.Read(ref _mood);
 
     /// <summary>Frames that a sound is behind the network step that made it: filter bank and limiter.</summary>
@@ -123,7 +129,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <summary>Seconds of music made since <see cref="Reset"/>.</summary>
     public double SecondsMade => Volatile.Read(ref _hopsMade) * _shape.HopSeconds;
 
-    /// <summary>Seconds of music made in one second of computing, since <see cref="Reset"/>; NaN before the first hop.</summary>
+    /// <summary>
+    /// Seconds of music made in one second of computing, since <see cref="Reset"/>; NaN before the first hop.
+    /// </summary>
     public double RealTimeFactor => SecondsMade * Stopwatch.Frequency / Volatile.Read(ref _busyTicks);
 
     /// <summary>Largest sample magnitude made since <see cref="Reset"/>, full scale = 1.</summary>
@@ -135,7 +143,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <summary>[C]: what the network was asked for in the hop last made. Only for the thread that reads.</summary>
     public ReadOnlySpan<float> Control => _control;
 
-    /// <summary>Begins anew: silence, the start of the seed's music, this mood. Parameters stay as the game last set them.</summary>
+    /// <summary>
+    /// Begins anew: silence, the start of the seed's music, this mood. Parameters stay as the game last set them.
+    /// </summary>
     /// <param name="seed">The same seed gives the same music.</param>
     /// <param name="mood">Index of the mood.</param>
     public void Reset(ulong seed, int mood)
@@ -170,7 +180,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
             $"There is no mood '{name}'. Choose one of: {string.Join(", ", _moods.Select(mood => mood.Name))}.", nameof(name));
     }
 
-    /// <summary>Moves over to a mood inside the music that plays. Any thread; never blocks; the last call before a hop counts.</summary>
+    /// <summary>
+    /// Moves over to a mood inside the music that plays. Any thread; never blocks; the last call before a hop counts.
+    /// </summary>
     /// <param name="mood">Index of the mood.</param>
     /// <param name="fadeSeconds">Length of the ramp; null = the mood's own.</param>
     public void TransitionTo(int mood, float? fadeSeconds = null)
@@ -202,7 +214,10 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     public void Read(Span<float> interleaved)
     {
         if (interleaved.Length % Channels != 0)
-            throw new ArgumentException($"{interleaved.Length} samples are not a whole number of {Channels}-channel frames.", nameof(interleaved));
+        {
+            throw new ArgumentException(
+                $"{interleaved.Length} samples are not a whole number of {Channels}-channel frames.", nameof(interleaved));
+        }
         while (!interleaved.IsEmpty)
         {
             if (_read == _hop.Length)
@@ -265,7 +280,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <summary>Bytes that <see cref="CaptureState"/> writes.</summary>
     public int StateBytes { get; }
 
-    /// <summary>Writes everything that the music depends on, also what was asked for and has not taken effect.</summary>
+    /// <summary>
+    /// Writes everything that the music depends on, also what was asked for and has not taken effect.
+    /// </summary>
     /// <param name="state">[<see cref="StateBytes"/>]</param>
     public void CaptureState(Span<byte> state)
     {
@@ -287,8 +304,10 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     }
 
     /// <summary>Goes on exactly where the state was captured, on this or any other machine and engine.</summary>
-    /// <param name="state">From <see cref="CaptureState"/> of a renderer of the same network, moods and parameters.</param>
-    /// <exception cref="AmbienceException">The bytes are no such state; the music goes on as if nothing had been asked.</exception>
+    /// <param name="state">From <see cref="CaptureState"/> of a renderer of the same network, moods and
+    /// parameters.</param>
+    /// <exception cref="AmbienceException">The bytes are no such state; the music goes on as if nothing had been
+    /// asked.</exception>
     public void RestoreState(ReadOnlySpan<byte> state)
     {
         var before = new byte[StateBytes];
@@ -308,12 +327,16 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     {
         var reader = new StateReader(state);
         if (state.Length < sizeof(ulong) || reader.ReadUInt64("mark") != StateMagic)
-            throw new AmbienceException("This is not captured music, or it was captured by another version of the library. Start the music afresh with Play.");
+        {
+            throw new AmbienceException(
+                "This is not captured music, or it was captured by another version of the library. " +
+                "Start the music afresh with Play.");
+        }
         if (reader.ReadUInt64("fingerprint") != _fingerprint || state.Length != StateBytes)
         {
             throw new AmbienceException(
-                "This music was captured with another weight file, or with other moods or parameters, and cannot be resumed with these. " +
-                "Use the same ones, or start the music afresh with Play.");
+                "This music was captured with another weight file, or with other moods or parameters, and cannot be " +
+                "resumed with these. Use the same ones, or start the music afresh with Play.");
         }
         _conductor.Restore(ref reader);
         _inbox.Restore(ref reader, _moods.Count);
@@ -340,7 +363,8 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
         }
         catch (ArgumentException e)
         {
-            throw new AmbienceException($"The captured music cannot be resumed: {e.Message} Start the music afresh with Play.", e);
+            throw new AmbienceException(
+                $"The captured music cannot be resumed: {e.Message} Start the music afresh with Play.", e);
         }
         // States are captured between hops; anywhere else the engine would look for a control vector that is not there.
         long frames = _engine.FramesMade(0);

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Ambience.Playback;
 
 /// <summary>
-/// Play for a game that mixes audio itself: its audio thread reads, and is the generator. Fades where music starts and stops;
-/// gives silence while it does not play.
+/// Play for a game that mixes audio itself: its audio thread reads, and is the generator. Fades where music starts and
+/// stops; gives silence while it does not play.
 /// </summary>
 internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
 {
@@ -110,7 +110,9 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         }
     }
 
-    /// <summary>One frame nearer to the target; after a cut, the frame that sounded last leaves instead of breaking off.</summary>
+    /// <summary>
+    /// One frame nearer to the target; after a cut, the frame that sounded last leaves instead of breaking off.
+    /// </summary>
     private void Fade(Span<float> frame, int target)
     {
         _fade += Math.Sign(target - _fade);
@@ -135,7 +137,9 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         }
     }
 
-    /// <summary>Lets the reading thread run the action at the start of its next read. False if it did not come.</summary>
+    /// <summary>
+    /// Lets the reading thread run the action at the start of its next read. False if it did not come.
+    /// </summary>
     private bool AskReader(Action action)
     {
         _served = false;
@@ -143,7 +147,8 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         long start = Stopwatch.GetTimestamp();
         for (var wait = default(SpinWait); !_served; wait.SpinOnce())
         {
-            if (Stopwatch.GetElapsedTime(start).TotalSeconds > PatienceSeconds && Interlocked.Exchange(ref _request, null) is not null)
+            bool waitedLong = Stopwatch.GetElapsedTime(start).TotalSeconds > PatienceSeconds;
+            if (waitedLong && Interlocked.Exchange(ref _request, null) is not null)
                 return false;
         }
         return true;

@@ -86,8 +86,9 @@ public class ConductorTests
     [Fact]
     public void NothingSteps()
     {
-        // Limits a hop (10 ms): twice the slew for chroma, because the vector is stretched to unit length afterwards; the slew
-        // for loudness and brightness; for the embedding the steepest smoothstep (1.5 / length) of the shortest fade, 10 hops.
+        // Limits a hop (10 ms): twice the slew for chroma, because the vector is stretched to unit length afterwards;
+        // the slew for loudness and brightness; for the embedding the steepest smoothstep (1.5 / length) of the
+        // shortest fade, 10 hops.
         Conductor conductor = Create();
         float[][] vectors = Run(conductor, 3_000, hop => Meddle(conductor, hop));
         float widest = Spread(Model.MoodEmbeddings);

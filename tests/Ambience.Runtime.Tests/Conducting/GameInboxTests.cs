@@ -1,4 +1,5 @@
 using Ambience.Conducting;
+using Ambience.Moods;
 using Xunit;
 
 namespace Ambience.Runtime.Tests.Conducting;
@@ -30,7 +31,8 @@ public class GameInboxTests
     {
         // Each thread owns one parameter and shares another with all; the consumer delivers all the while.
         const int threads = 4, edits = 200_000;
-        var definitions = Enumerable.Range(0, threads + 1).Select(i => new Ambience.Moods.ParameterDefinition($"p{i}", -1e9f, 1e9f, 0, 0)).ToArray();
+        ParameterDefinition[] definitions =
+            [.. Enumerable.Range(0, threads + 1).Select(i => new ParameterDefinition($"p{i}", -1e9f, 1e9f, 0, 0))];
         var conductor = new Conductor(MusicModels.Create(), [MusicModels.Moods[0], MusicModels.Moods[2]], definitions, 1);
         var inbox = new GameInbox(conductor.ParameterTargets);
         int running = threads;
@@ -66,7 +68,8 @@ public class GameInboxTests
 
         static void CheckShared(float value)
         {
-            Assert.True(value == 0 || (value % 1_000_000 is >= 1 and <= edits && (int)value / 1_000_000 is >= 0 and < threads), $"torn: {value}");
+            bool whole = value % 1_000_000 is >= 1 and <= edits && (int)value / 1_000_000 is >= 0 and < threads;
+            Assert.True(value == 0 || whole, $"torn: {value}");
         }
     }
 }

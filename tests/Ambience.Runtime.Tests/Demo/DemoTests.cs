@@ -61,7 +61,8 @@ public sealed class DemoTests : IDisposable
     private static JsonElement Report(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 
     private Result Record(string name, int seed) => Run(null,
-        "--seconds", "10", "--seed", $"{seed}", "--moods", Moods, "--wave", InFolder(name + ".wav"), "--report", InFolder(name + ".json"));
+        "--seconds", "10", "--seed", $"{seed}", "--moods", Moods,
+        "--wave", InFolder(name + ".wav"), "--report", InFolder(name + ".json"));
 
     [Fact]
     public void AJourneyIntoAFileReportsEverythingAndIsReproducible()
@@ -88,7 +89,8 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(8_000, report.GetProperty("sampleRateHz").GetInt32());
         Assert.Equal(2, report.GetProperty("channels").GetInt32());
 
-        // Figures against the file itself, which holds 24 bits: 1e-6 is ten steps of it. The report's last hop may not be all in it.
+        // Figures against the file itself, which holds 24 bits: 1e-6 is ten steps of it. The report's last hop may not
+        // be all in it.
         Assert.Equal(clip.Samples.Max(MathF.Abs), report.GetProperty("peak").GetDouble(), 1e-6);
         double rms = 10 * Math.Log10(clip.Samples.Average(sample => (double)sample * sample));
         Assert.Equal(rms, report.GetProperty("rmsDecibels").GetDouble(), 0.05);
@@ -103,7 +105,9 @@ public sealed class DemoTests : IDisposable
         }
         Assert.Equal(10, moods[^1].GetProperty("to").GetDouble(), 1e-9);
 
-        foreach (string word in new[] { "faster than real time", "Wolf bridge", "mood tense", "engine", "x real time", "buffered", "underruns 0" })
+        string[] words =
+            ["faster than real time", "Wolf bridge", "mood tense", "engine", "x real time", "buffered", "underruns 0"];
+        foreach (string word in words)
             Assert.Contains(word, run.Output);
 
         Assert.Equal(0, Record("b", 7).ExitCode);
@@ -143,10 +147,13 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void MoodsAndWeightsOfOneselfAreTaken()
     {
-        File.WriteAllText(InFolder("own.yaml"), "model: elsewhere.safetensors\nmoods:\n  dusk: { blend: calm }\n  dawn: { blend: tense }\n");
-        Result run = Run(null, "--seconds", "1", "--moods", InFolder("own.yaml"), "--model", Weights, "--wave", InFolder("own.wav"), "--report", InFolder("own.json"));
+        File.WriteAllText(
+            InFolder("own.yaml"), "model: elsewhere.safetensors\nmoods:\n  dusk: { blend: calm }\n  dawn: { blend: tense }\n");
+        Result run = Run(null, "--seconds", "1", "--moods", InFolder("own.yaml"), "--model", Weights,
+            "--wave", InFolder("own.wav"), "--report", InFolder("own.json"));
         Assert.True(run.ExitCode == 0, run.Errors);
-        var moods = Report(InFolder("own.json")).GetProperty("moods").EnumerateArray().Select(mood => mood.GetProperty("name").GetString());
+        var moods = Report(InFolder("own.json")).GetProperty("moods").EnumerateArray()
+            .Select(mood => mood.GetProperty("name").GetString());
         Assert.Equal(["dusk", "dawn", "dusk", "dawn", "dusk"], moods);
     }
 
