@@ -13,7 +13,10 @@ internal sealed unsafe class LoopbackDevice : IDisposable
     private readonly delegate* unmanaged[Cdecl]<Device*, void*, int, void> _render;
     private readonly Device* _device;
 
-    public LoopbackDevice(int sampleRateHz)
+    /// <summary>Opens the device as float32 stereo.</summary>
+    /// <param name="sampleRateHz">Its rate.</param>
+    /// <param name="headphones">Whether it mixes for headphones, through OpenAL Soft's own HRTF.</param>
+    public LoopbackDevice(int sampleRateHz, bool headphones = false)
     {
         Library = OpenAlLibrary.Load();
         ALContext alc = Library.Alc;
@@ -23,8 +26,12 @@ internal sealed unsafe class LoopbackDevice : IDisposable
         Assert.True(open is not null && _render is not null, "this OpenAL has no loopback device");
         _device = open(null);
         Assert.True(_device is not null);
-        const int formatChannels = 0x1990, stereo = 0x1501, formatType = 0x1991, float32 = 0x1406;
-        Device = new OpenAlDevice(Library, _device, sampleRateHz, formatChannels, stereo, formatType, float32);
+        const int formatChannels = 0x1990, stereo = 0x1501, formatType = 0x1991, float32 = 0x1406, hrtf = 0x1992;
+        int[] attributes = [formatChannels, stereo, formatType, float32, hrtf, headphones ? 1 : 0];
+        Device = new OpenAlDevice(Library, _device, sampleRateHz, attributes);
+        int hasHrtf = 0;
+        alc.GetContextProperty(_device, (GetContextInteger)hrtf, 1, &hasHrtf);
+        Assert.Equal(headphones ? 1 : 0, hasHrtf);
         Assert.Equal(sampleRateHz, Device.SampleRateHz);
         Assert.True(Device.MakeCurrent());
     }

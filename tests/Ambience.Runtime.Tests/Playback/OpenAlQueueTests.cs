@@ -41,6 +41,21 @@ public sealed class OpenAlQueueTests : IDisposable
     }
 
     [Fact]
+    public void HeadphoneProcessingDoesNotTouchTheMusic()
+    {
+        using var headphones = new LoopbackDevice(Rate, headphones: true);
+        using OpenAlQueue queue = Queue(2, fadeFrames: 0);
+        long next = 0;
+        for (int round = 0; round < 20; round++)
+        {
+            Refill(2);
+            Assert.True(queue.Service());
+            foreach (float heard in headphones.Render(480))
+                Assert.Equal(PlaybackSignals.Unique(next++), heard);
+        }
+    }
+
+    [Fact]
     public void TheFirstSoundFadesInAndIsExactAfterwards()
     {
         using OpenAlQueue queue = Queue(2, Fade);
