@@ -159,7 +159,7 @@ internal abstract class EngineBase : IWaveNetEngine
         if (controlLength % size != 0)
         {
             throw new ArgumentException(
-                $"Expected rows of {streams} x {Shape.ControlSize} numbers, but found {controlLength} numbers.", "control");
+                $"Expected rows of {streams} x {Shape.ControlSize} numbers, but found {controlLength}.", "control");
         }
         int hopRows = controlLength / size;
         for (int s = 0; s < streams; s++)

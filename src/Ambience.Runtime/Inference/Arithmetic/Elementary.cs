@@ -49,8 +49,8 @@ internal static class Elementary
     }
 
     /// <summary>
-    /// tanh(a) x sigmoid(b), the gated activation (Oord 2016, equation 2). Absolute error below 3e-7 (2.6e-7 was the worst of 4e8 random pairs). Never a
-    /// denormal: the smallest result other than zero is above 1e-27.
+    /// tanh(a) x sigmoid(b), the gated activation (Oord 2016, equation 2). Absolute error below 3e-7 (2.6e-7 was the
+    /// worst of 4e8 random pairs). Never a denormal: the smallest result other than zero is above 1e-27.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gate<V>(V a, V b)
