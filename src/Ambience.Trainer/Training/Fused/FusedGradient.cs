@@ -21,6 +21,7 @@ internal sealed class FusedGradient<T, S> : IGradient
     private readonly PackedWeights<T, S> _weights;
     private readonly FusedBuffers<T, S> _b;
     private readonly WaveNetShape _shape;
+    private readonly float[] _laneWeights;
     private readonly int _r, _d, _s, _c, _streams;
 
     public FusedGradient(TorchWaveNet net, LayerMemory memory, int frames)
@@ -28,6 +29,7 @@ internal sealed class FusedGradient<T, S> : IGradient
         _net = net;
         _memory = memory;
         _shape = net.Shape;
+        _laneWeights = OutputLoss.LaneWeights(_shape);
         _streams = memory.Streams;
         (_r, _d, _s, _c) = (_shape.ResidualChannels, _shape.GateChannels, _shape.SkipChannels, _shape.ControlSize);
         _weights = new PackedWeights<T, S>(net.Layout);
@@ -56,7 +58,7 @@ internal sealed class FusedGradient<T, S> : IGradient
 
         Forward(tensors.Input, control, parameters);
         double nats = LogisticKernel.Run(
-            _b.Output.Values, _weights.OutputBias, Floats(tensors.Target), batch.Weights, _shape.MixtureCount);
+            _b.Output.Values, _weights.OutputBias, Floats(tensors.Target), batch.Weights, _laneWeights, _shape.MixtureCount);
         Tensor gradient = zeros_like(_net.Parameters);
         Backward(tensors, control, Floats(gradient));
         return (nats, gradient.DetachFromDisposeScope());

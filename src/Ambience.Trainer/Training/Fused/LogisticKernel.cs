@@ -9,13 +9,14 @@ namespace Ambience.Trainer.Training.Fused;
 /// </summary>
 internal static class LogisticKernel
 {
-    /// <param name="output">[N, 3K x Lanes]; replaced by the gradient of the mean loss.</param>
+    /// <param name="output">[N, 3K x Lanes]; replaced by the gradient of the objective.</param>
     /// <param name="bias">[3K x Lanes], added to the output first.</param>
     /// <param name="target">[N, Lanes].</param>
     /// <param name="weights">[N], 0 or 1.</param>
+    /// <param name="laneWeights">[Lanes], see <see cref="OutputLoss.LaneWeights"/>.</param>
     /// <param name="k">K, at most 16.</param>
     /// <returns>Mean NLL in nats over lanes and rows of weight 1.</returns>
-    public static double Run(Span<float> output, ReadOnlySpan<float> bias, ReadOnlySpan<float> target, ReadOnlySpan<float> weights, int k)
+    public static double Run(Span<float> output, ReadOnlySpan<float> bias, ReadOnlySpan<float> target, ReadOnlySpan<float> weights, ReadOnlySpan<float> laneWeights, int k)
     {
         int rows = weights.Length, lanes = target.Length / rows;
         double count = 0;
@@ -49,13 +50,15 @@ internal static class LogisticKernel
                     sum += Vector512.Exp(share[c]);
                 }
                 Vector512<float> logSum = Vector512.Log(sum);
-                Vector512<float> highest = Vector512.Create(float.NegativeInfinity);
+                Vector512<float> highest = Vector512.Create(float.NegativeInfinity), width = Vector512<float>.Zero;
                 for (int c = 0; c < k; c++)
                 {
                     share[c] -= logSum;
+                    Vector512<float> probability = Vector512.Exp(share[c]);
                     Vector512<float> logScale = Load(row, bias, (((2 * k) + c) * lanes) + lane);
                     Vector512<float> floored = Vector512.Max(logScale, Vector512.Create(OutputLoss.LowestLogScale));
                     Vector512<float> inverse = Vector512.Exp(-floored);
+                    width += probability / inverse;
                     Vector512<float> z = (value - Load(row, bias, ((k + c) * lanes) + lane)) * inverse;
                     Vector512<float> size = Vector512.Abs(z);
                     Vector512<float> q = Vector512.Exp(-size);
@@ -76,11 +79,12 @@ internal static class LogisticKernel
                     sum += post[c];
                 }
                 rowLoss -= highest + Vector512.Log(sum);
-                Vector512<float> factor = Vector512.Create(scale) / sum;
+                width *= Vector512.LoadUnsafe(in laneWeights[lane]) * scale; // how much this lane counts now
+                Vector512<float> factor = width / sum;
                 for (int c = 0; c < k; c++)
                 {
                     Vector512<float> posterior = post[c] * factor;
-                    ((Vector512.Exp(share[c]) * scale) - posterior).StoreUnsafe(ref row[(c * lanes) + lane]);
+                    ((Vector512.Exp(share[c]) * width) - posterior).StoreUnsafe(ref row[(c * lanes) + lane]);
                     Scale(ref row[((k + c) * lanes) + lane], -posterior);
                     Scale(ref row[(((2 * k) + c) * lanes) + lane], -posterior);
                 }
