@@ -10,21 +10,29 @@ namespace Ambience.Trainer.Corpus;
 internal sealed record FinishedPiece(PlannedPiece Piece, SideCar SideCar, bool WasThere);
 
 /// <summary>
-/// THE WAY OF A PIECE: compose, write MIDI, play it with fluidsynth, master, write WAV, and last the side-car that marks it complete.
-/// A piece that is complete already is left alone.
+/// THE WAY OF A PIECE: compose, write MIDI, play it with fluidsynth, master, write WAV, and last the side-car that
+/// marks it complete. A piece that is complete already is left alone.
 /// </summary>
 internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFont, FluidSynth synthesizer)
 {
+    // Each piece at work holds some 200 MB of samples.
+    private const int MostAtOnce = 8;
+
     private readonly string _version = synthesizer.Version();
 
     /// <summary>Makes all pieces, a few at a time.</summary>
     /// <param name="pieces">What to make.</param>
     /// <param name="finished">Told of each finished piece, from any thread.</param>
     /// <param name="cancel">Stops the work; finished pieces stay.</param>
-    public async Task BuildAsync(IReadOnlyList<PlannedPiece> pieces, Action<FinishedPiece> finished, CancellationToken cancel)
+    public async Task BuildAsync(
+        IReadOnlyList<PlannedPiece> pieces, Action<FinishedPiece> finished, CancellationToken cancel)
     {
         AtomicFile.Write(Path.Combine(folder, "LICENSE.txt"), stream => stream.Write(CorpusLicence.Text(soundFont)));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, 8), CancellationToken = cancel };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MostAtOnce),
+            CancellationToken = cancel,
+        };
         await Parallel.ForEachAsync(pieces, options, async (piece, stop) => finished(await MakeAsync(piece, stop)));
     }
 
@@ -37,8 +45,8 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AmbienceException(
-                $"{piece.PathIn(folder, ".*")}: could not be made ({e.Message}). Check the rights and the free space of {folder} " +
-                $"and of the folder for temporary files, {Path.GetTempPath()}.", e);
+                $"{piece.PathIn(folder, ".*")}: could not be made ({e.Message}). " +
+                $"Check the rights and the free space of {folder} and of {Path.GetTempPath()}.", e);
         }
     }
 
@@ -63,7 +71,8 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         string rendering = Path.Combine(Path.GetTempPath(), $"ambience-{Environment.ProcessId}-{Guid.NewGuid():n}.wav");
         try
         {
-            await synthesizer.RenderAsync(soundFont, piece.PathIn(folder, ".mid"), rendering, piece.Style.RoomSize, cancel);
+            string midi = piece.PathIn(folder, ".mid");
+            await synthesizer.RenderAsync(soundFont, midi, rendering, piece.Style.RoomSize, cancel);
             return WaveFile.Read(rendering);
         }
         finally
@@ -72,7 +81,9 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         }
     }
 
-    /// <summary>The side-car of a piece that is there whole, made from this very score with this soundfont and synthesizer.</summary>
+    /// <summary>
+    /// The side-car of a piece that is there whole, made from this very score with this soundfont and synthesizer.
+    /// </summary>
     private SideCar? Complete(PlannedPiece piece, byte[] midi)
     {
         string wave = piece.PathIn(folder, ".wav");
@@ -87,30 +98,27 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
                 : null;
     }
 
-    private SideCar Describe(Score score, byte[] midi, AudioClip clip, double lufs, double peak, string waveHash)
+    private SideCar Describe(
+        Score score, byte[] midi, AudioClip clip, double lufs, double peak, string waveHash) => new()
     {
-        (SideCarPart[] parts, SideCarSection[] sections, SideCarTempo[] tempo, SideCarChord[] chords, SideCarNote[] notes) = SideCar.Describe(score);
-        return new SideCar
-        {
-            Mood = score.Mood,
-            Title = score.Title,
-            License = CorpusLicence.Summary(soundFont),
-            Seed = seed,
-            Seconds = Math.Round(clip.Seconds, 4),
-            LoudnessLufs = Math.Round(lufs, 2),
-            PeakDecibels = Math.Round(peak, 2),
-            SoundFont = soundFont.Name,
-            SoundFontSha256 = soundFont.Sha256,
-            Synthesizer = _version,
-            MidiSha256 = Convert.ToHexStringLower(SHA256.HashData(midi)),
-            WaveSha256 = waveHash,
-            Parts = parts,
-            Sections = sections,
-            Tempo = tempo,
-            Chords = chords,
-            Notes = notes,
-        };
-    }
+        Mood = score.Mood,
+        Title = score.Title,
+        License = CorpusLicence.Summary(soundFont),
+        Seed = seed,
+        Seconds = Math.Round(clip.Seconds, 4),
+        LoudnessLufs = Math.Round(lufs, 2),
+        PeakDecibels = Math.Round(peak, 2),
+        SoundFont = soundFont.Name,
+        SoundFontSha256 = soundFont.Sha256,
+        Synthesizer = _version,
+        MidiSha256 = Convert.ToHexStringLower(SHA256.HashData(midi)),
+        WaveSha256 = waveHash,
+        Parts = SideCar.PartsOf(score),
+        Sections = SideCar.SectionsOf(score),
+        Tempo = SideCar.TempoOf(score),
+        Chords = SideCar.ChordsOf(score),
+        Notes = SideCar.NotesOf(score),
+    };
 
     private static string HashOf(string path)
     {

@@ -29,7 +29,8 @@ internal static class CorpusPlan
         if (!(minutesPerMood >= FewestMinutes && minutesPerMood <= MostMinutes))
             throw new AmbienceException(string.Create(CultureInfo.InvariantCulture,
                 $"--minutes {minutesPerMood}: expected {FewestMinutes} to {MostMinutes} minutes a mood."));
-        IEnumerable<MoodStyle> styles = moods.Count == 0 ? MoodCatalogue.All : moods.Distinct().Select(MoodCatalogue.Find);
+        IEnumerable<MoodStyle> styles =
+            moods.Count == 0 ? MoodCatalogue.All : moods.Distinct().Select(MoodCatalogue.Find);
         int pieces = Math.Max(1, (int)Math.Round(minutesPerMood / PieceMinutes));
         return [.. styles.SelectMany(style => Enumerable.Range(0, pieces)
             .Select(index => new PlannedPiece(style, index, 60 * minutesPerMood / pieces)))];

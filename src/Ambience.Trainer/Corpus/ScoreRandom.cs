@@ -15,7 +15,9 @@ internal sealed class ScoreRandom
         _state = seed;
     }
 
-    /// <summary>An independent stream for one purpose: a change in one part's dice leaves the other parts alone.</summary>
+    /// <summary>
+    /// An independent stream for one purpose: a change in one part's dice leaves the other parts alone.
+    /// </summary>
     public ScoreRandom Fork(string purpose)
     {
         // FNV-1a; string.GetHashCode differs from run to run.

@@ -5,8 +5,8 @@ using Ambience.Trainer.Corpus.Scores;
 namespace Ambience.Trainer.Corpus;
 
 /// <summary>
-/// What a piece says about itself, beside its WAV file: what was played, when, on what. Features measured from the audio can be
-/// tested against it. It is written last, so a piece with a valid side-car is complete.
+/// What a piece says about itself, beside its WAV file: what was played, when, on what. Features measured from the
+/// audio can be tested against it. It is written last, so a piece with a valid side-car is complete.
 /// </summary>
 internal sealed record SideCar
 {
@@ -55,19 +55,30 @@ internal sealed record SideCar
         }
     }
 
-    /// <summary>The score's part of the side-car: all times in seconds from the start of the WAV file.</summary>
-    public static (SideCarPart[] Parts, SideCarSection[] Sections, SideCarTempo[] Tempo, SideCarChord[] Chords, SideCarNote[] Notes) Describe(Score score)
-    {
-        double At(int tick) => Math.Round(score.Tempo.SecondsAt(tick), 4);
-        return (
-            [.. score.Parts.Select(p => new SideCarPart(p.Name, p.Channel, p.Program))],
-            [.. score.Sections.Select(s => new SideCarSection(At(s.StartTick), At(s.EndTick), s.Key.Name, s.Key.Tonic, s.Key.Mode.Name, s.BeatsPerBar))],
-            [.. score.Tempo.Changes.Select(t => new SideCarTempo(At(t.Tick), Math.Round(60e6 / t.MicrosecondsPerBeat, 3)))],
-            [.. score.Chords.Select(c => new SideCarChord(At(c.StartTick), At(c.EndTick), c.Chord.Name, c.Chord.Root, [.. Enumerable.Range(0, 12).Where(c.Chord.Contains)]))],
-            [.. score.Notes.Select(n => new SideCarNote(At(n.StartTick), At(n.EndTick), n.Pitch, n.Velocity, n.Channel))]);
-    }
+    public static SideCarPart[] PartsOf(Score score) =>
+        [.. score.Parts.Select(p => new SideCarPart(p.Name, p.Channel, p.Program))];
+
+    public static SideCarSection[] SectionsOf(Score score) =>
+        [.. score.Sections.Select(s => new SideCarSection(At(score, s.StartTick), At(score, s.EndTick),
+            s.Key.Name, s.Key.Tonic, s.Key.Mode.Name, s.BeatsPerBar))];
+
+    public static SideCarTempo[] TempoOf(Score score) =>
+        [.. score.Tempo.Changes.Select(t => new SideCarTempo(
+            At(score, t.Tick), Math.Round(60e6 / t.MicrosecondsPerBeat, 3)))];
+
+    public static SideCarChord[] ChordsOf(Score score) =>
+        [.. score.Chords.Select(c => new SideCarChord(At(score, c.StartTick), At(score, c.EndTick),
+            c.Chord.Name, c.Chord.Root, [.. Enumerable.Range(0, 12).Where(c.Chord.Contains)]))];
+
+    public static SideCarNote[] NotesOf(Score score) =>
+        [.. score.Notes.Select(n => new SideCarNote(At(score, n.StartTick), At(score, n.EndTick),
+            n.Pitch, n.Velocity, n.Channel))];
+
+    /// <summary>Seconds from the start of the WAV file, to a tenth of a millisecond.</summary>
+    private static double At(Score score, int tick) => Math.Round(score.Tempo.SecondsAt(tick), 4);
 }
 
+/// <summary>An instrument: its MIDI channel and General-MIDI program, both from 0.</summary>
 internal sealed record SideCarPart(string Name, int Channel, int Program);
 
 /// <summary>A stretch of one key; the tonic is a pitch class, C = 0.</summary>

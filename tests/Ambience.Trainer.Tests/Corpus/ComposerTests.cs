@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Ambience.Trainer.Corpus.Composition;
 using Ambience.Trainer.Corpus.Moods;
 using Ambience.Trainer.Corpus.Scores;
+using Ambience.Trainer.Corpus.Theory;
 using Xunit;
 
 namespace Ambience.Trainer.Tests.Corpus;
@@ -14,8 +15,13 @@ public class ComposerTests
         {
             var data = new TheoryData<string, ulong, int, double>();
             foreach (MoodStyle style in MoodCatalogue.All)
-                foreach ((ulong seed, int index, double seconds) in new (ulong, int, double)[] { (1, 0, 120), (1, 1, 120), (7, 2, 61.5), (ulong.MaxValue, 3, 15), (0, 4, 133) })
-                    data.Add(style.Name, seed, index, seconds);
+            {
+                data.Add(style.Name, 1, 0, 120);
+                data.Add(style.Name, 1, 1, 120);
+                data.Add(style.Name, 7, 2, 61.5);
+                data.Add(style.Name, ulong.MaxValue, 3, 15);
+                data.Add(style.Name, 0, 4, 133);
+            }
             return data;
         }
     }
@@ -32,21 +38,24 @@ public class ComposerTests
     }
 
     /// <summary>
-    /// The scores of a seed are the same on every machine, and the committed weights name the seed that they were trained on. Who
-    /// changes the music on purpose changes these hashes with it, and says so in the changelog.
+    /// The scores of a seed are the same on every machine, and the committed weights name the seed that they were
+    /// trained on. Who changes the music on purpose changes these hashes with it, and says so in the changelog.
     /// </summary>
     [Theory]
     [InlineData("calm", "d5bc61bd53013815669e380f3ac0a0a40640dfe91e40856580667e50e66267b2")]
     [InlineData("wonder", "60f6f676413e317492b05732b4ba80bdccc6bbb51934a689003530bbf1b8bbcd")]
-    [InlineData("cavern", "5e6493811211c42bcdd3c1757c9c4ea0f6c7bb0c4aeba1a67c353479dc969367")]
-    [InlineData("tense", "4a3b1ab994187a7dc37f6cf90a11d866c62f514ad952aa4f7e0011f2a455885a")]
+    [InlineData("cavern", "c16b0d674dd50c5df4d212a7ee831923b0f63c5abb6481ebc041913cd36e9018")]
+    [InlineData("tense", "d5c47179dc0802f0999f2784afab385a26502498c4acfe7857198de4ee3ab967")]
     public void TheScoresOfSeedOneAreTheKnownOnes(string mood, string sha256)
     {
         byte[] midi = MidiFile.Write(Composer.Compose(MoodCatalogue.Find(mood), seed: 1, index: 0, seconds: 120));
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(midi)));
     }
 
-    /// <summary>Every note that starts belongs to the chord and key stated for its moment; a human error of 30 ms is forgiven at the borders.</summary>
+    /// <summary>
+    /// Every note that starts belongs to the chord and key stated for its moment; a human error of 30 ms is forgiven
+    /// at the borders.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Pieces))]
     public void NotesStayInTheStatedHarmony(string mood, ulong seed, int index, double seconds)
@@ -63,13 +72,18 @@ public class ComposerTests
                 // What rings on after the last chord is the last chord.
                 double end = i == score.Chords.Count - 1 ? score.Seconds : score.Tempo.SecondsAt(chord.EndTick);
                 if (at >= score.Tempo.SecondsAt(chord.StartTick) - 0.1 && at <= end + 0.03)
-                    allowed |= chord.Chord.PitchClasses | score.Sections.First(s => chord.StartTick < s.EndTick).Key.PitchClasses;
+                {
+                    Key key = score.Sections.First(s => chord.StartTick < s.EndTick).Key;
+                    allowed |= chord.Chord.PitchClasses | key.PitchClasses;
+                }
             }
-            Assert.True((allowed >> note.Pitch % 12 & 1) != 0, $"{mood}: pitch {note.Pitch} on channel {note.Channel} at {at:0.00} s");
+            Assert.True((allowed >> note.Pitch % 12 & 1) != 0, $"{mood}: {note} at {at:0.00} s");
         }
     }
 
-    /// <summary>What sounds must be mostly the chord: time-weighted, three quarters of all note time are chord tones.</summary>
+    /// <summary>
+    /// What sounds must be mostly the chord: time-weighted, three quarters of all note time are chord tones.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Pieces))]
     public void MostOfWhatSoundsIsTheChord(string mood, ulong seed, int index, double seconds)
@@ -80,7 +94,8 @@ public class ComposerTests
         foreach (ScoreNote note in score.Notes)
             foreach (ScoreChord chord in score.Chords)
             {
-                double overlap = Math.Max(0, Math.Min(note.EndTick, chord.EndTick) - Math.Max(note.StartTick, chord.StartTick));
+                int start = Math.Max(note.StartTick, chord.StartTick);
+                double overlap = Math.Max(0, Math.Min(note.EndTick, chord.EndTick) - start);
                 all += overlap;
                 inside += chord.Chord.Contains(note.Pitch) ? overlap : 0;
             }
@@ -101,8 +116,9 @@ public class ComposerTests
         Assert.All(score.Controls, c => Assert.InRange(c.Tick, 0, score.EndTick));
         Assert.DoesNotContain(score.Parts, p => p.Channel is 9 or > 15);
         Assert.Equal(0, score.Chords[0].StartTick);
-        Assert.All(score.Chords.Zip(score.Chords.Skip(1)), pair => Assert.Equal(pair.First.EndTick, pair.Second.StartTick));
-        Assert.All(score.Sections.Zip(score.Sections.Skip(1)), pair => Assert.Equal(pair.First.EndTick, pair.Second.StartTick));
+        Assert.Equal(score.Chords.Skip(1).Select(c => c.StartTick), score.Chords.SkipLast(1).Select(c => c.EndTick));
+        Assert.Equal(
+            score.Sections.Skip(1).Select(s => s.StartTick), score.Sections.SkipLast(1).Select(s => s.EndTick));
         // One chord held for two minutes would satisfy everything above.
         int chords = score.Chords.Select(c => c.Chord.Name).Distinct().Count();
         Assert.InRange(chords, seconds < 60 ? 2 : 4, 40);
@@ -117,12 +133,14 @@ public class ComposerTests
     {
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            Score[] scores = [.. Enumerable.Range(0, 4).Select(i => Composer.Compose(MoodCatalogue.Find(mood), seed, i, 120))];
-            Assert.Equal(Enumerable.Range(0, 12), scores.SelectMany(s => s.Sections).Select(s => s.Key.Tonic).Distinct().Order());
+            MoodStyle style = MoodCatalogue.Find(mood);
+            Score[] scores = [.. Enumerable.Range(0, 4).Select(i => Composer.Compose(style, seed, i, 120))];
+            Key[] keys = [.. scores.SelectMany(s => s.Sections).Select(s => s.Key)];
+            Assert.Equal(Enumerable.Range(0, 12), keys.Select(k => k.Tonic).Distinct().Order());
             int[] tempos = [.. scores.Select(s => s.Tempo.Changes[0].MicrosecondsPerBeat)];
             Assert.Equal(4, tempos.Distinct().Count());
             Assert.InRange((double)tempos.Max() / tempos.Min(), 1.03, 1.6);
-            Assert.True(scores.SelectMany(s => s.Sections).Select(s => s.Key.Mode).Distinct().Count() >= 3);
+            Assert.True(keys.Select(k => k.Mode).Distinct().Count() >= 3);
         }
     }
 
@@ -134,8 +152,11 @@ public class ComposerTests
             .SelectMany(style => seeds.Select(seed => Composer.Compose(style, seed, 0, 120)))
             .ToLookup(s => s.Mood);
         double NotesPerSecond(string mood) => scores[mood].Average(s => s.Notes.Count / s.Seconds);
-        double MeanPitch(string mood) => scores[mood].Average(s => s.Notes.Average(n => n.Pitch * (double)(n.EndTick - n.StartTick)) / s.Notes.Average(n => n.EndTick - n.StartTick));
-        double MinorShare(string mood) => scores[mood].SelectMany(s => s.Chords).Average(c => c.Chord.Contains(c.Chord.Root + 3) ? 1.0 : 0);
+        double MeanPitch(string mood) =>
+            scores[mood].Average(s => s.Notes.Sum(n => n.Pitch * (double)Ticks(n)) / s.Notes.Sum(Ticks));
+        double MinorShare(string mood) =>
+            scores[mood].SelectMany(s => s.Chords).Average(c => c.Chord.Contains(c.Chord.Root + 3) ? 1.0 : 0);
+        static int Ticks(ScoreNote note) => note.EndTick - note.StartTick;
 
         foreach (string other in new[] { "calm", "wonder", "tense" })
         {
@@ -157,7 +178,10 @@ public class ComposerTests
     public void APieceHasQuietAndLoudMoments(string mood)
     {
         Score score = Composer.Compose(MoodCatalogue.Find(mood), 3, 0, 120);
-        int[] byTenSeconds = [.. Enumerable.Range(0, 11).Select(i => score.Notes.Where(n => (int)(score.Tempo.SecondsAt(n.StartTick) / 10) == i).Sum(n => n.Velocity))];
+        var byTenSeconds = new int[12];
+        foreach (ScoreNote note in score.Notes)
+            byTenSeconds[(int)(score.Tempo.SecondsAt(note.StartTick) / 10)] += note.Velocity;
+        byTenSeconds = byTenSeconds[..11]; // the last one is the tail
         Assert.True(byTenSeconds.Max() > 1.5 * byTenSeconds.Min(), string.Join(" ", byTenSeconds));
     }
 }

@@ -19,7 +19,8 @@ public sealed class RenderedCorpus : IDisposable
 
     internal IReadOnlyList<FinishedPiece> Finished { get; }
 
-    internal static IReadOnlyList<FinishedPiece> Build(string folder, double minutes = 0.25, string[]? moods = null, CancellationToken cancel = default)
+    internal static IReadOnlyList<FinishedPiece> Build(
+        string folder, double minutes = 0.25, string[]? moods = null, CancellationToken cancel = default)
     {
         var finished = new List<FinishedPiece>();
         var builder = new CorpusBuilder(folder, seed: 5, SoundFont.Open(null), new FluidSynth());
@@ -65,7 +66,10 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
         Assert.InRange(side / mid, 0.003, 0.9);
     }
 
-    /// <summary>Each chord's audio must hold its pitch classes: the measured chroma against the notes that the side-car says sound.</summary>
+    /// <summary>
+    /// Each chord's audio must hold its pitch classes: the measured chroma against the notes that the side-car says
+    /// sound.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Moods))]
     public void TheAudioHoldsTheNotesOfTheSideCar(string mood)
@@ -83,11 +87,15 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
                 for (int tone = 0; tone < 12; tone++)
                     heard[tone] += features[hop * ControlLayout.FeatureCount + tone];
             foreach (SideCarNote note in sideCar.Notes)
-                played[note.Pitch % 12] += note.Velocity * Math.Max(0, Math.Min(note.End, chord.End) - Math.Max(note.Start, chord.Start));
+            {
+                double start = Math.Max(note.Start, chord.Start);
+                played[note.Pitch % 12] += note.Velocity * Math.Max(0, Math.Min(note.End, chord.End) - start);
+            }
             matching += Cosine(heard, played) / sideCar.Chords.Count;
-            shifted += Cosine(heard, [.. Enumerable.Range(0, 12).Select(i => played[(i + 6) % 12])]) / sideCar.Chords.Count;
+            shifted += Cosine(heard, [.. played[6..], .. played[..6]]) / sideCar.Chords.Count;
         }
-        Assert.True(matching > 0.75 && matching > shifted + 0.3, $"{mood}: {matching:0.00} against {shifted:0.00} a tritone away");
+        Assert.True(matching > 0.75 && matching > shifted + 0.3,
+            $"{mood}: {matching:0.00} against {shifted:0.00} a tritone away");
     }
 
     [Theory]
@@ -100,16 +108,20 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
         Assert.Equal(midi.Programs, sideCar.Parts.ToDictionary(p => p.Channel, p => p.Program));
         var fromMidi = midi.Notes.OrderBy(n => n.StartTick).ThenBy(n => n.Channel).ThenBy(n => n.Pitch).ToArray();
         SideCarNote[] notes = [.. sideCar.Notes];
-        Assert.Equal(fromMidi.Select(n => (n.Channel, n.Pitch, n.Velocity)), notes.Select(n => (n.Channel, n.Pitch, n.Velocity)));
+        Assert.Equal(
+            fromMidi.Select(n => (n.Channel, n.Pitch, n.Velocity)),
+            notes.Select(n => (n.Channel, n.Pitch, n.Velocity)));
         Assert.All(fromMidi.Zip(notes), pair =>
         {
             Assert.Equal(pair.First.Start, pair.Second.Start, 1e-4);
             Assert.Equal(pair.First.End, pair.Second.End, 1e-4);
         });
         Assert.Equal(midi.Markers.Select(m => m.Text), sideCar.Sections.Select(s => s.Key));
-        Assert.Equal(midi.Tempos.Values.Select(t => 60e6 / t), sideCar.Tempo.Select(t => t.BeatsPerMinute), (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(
+            midi.Tempos.Values.Select(t => Math.Round(60e6 / t, 3)), sideCar.Tempo.Select(t => t.BeatsPerMinute));
         Assert.Equal(0, sideCar.Chords[0].Start);
-        Assert.All(sideCar.Chords, c => Assert.True(c.Start < c.End && c.End <= sideCar.Seconds && c.PitchClasses.Contains(c.Root)));
+        Assert.All(sideCar.Chords, c => Assert.InRange(c.End, c.Start + 0.5, sideCar.Seconds));
+        Assert.All(sideCar.Chords, c => Assert.Contains(c.Root, c.PitchClasses));
     }
 
     [Fact]
@@ -140,7 +152,8 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy);
             }
-            Assert.All(RenderedCorpus.Build(folder, cancel: TestContext.Current.CancellationToken), piece => Assert.True(piece.WasThere));
+            CancellationToken cancel = TestContext.Current.CancellationToken;
+            Assert.All(RenderedCorpus.Build(folder, cancel: cancel), piece => Assert.True(piece.WasThere));
 
             string calm = Path.Combine(folder, "calm", "calm-01");
             string tense = Path.Combine(folder, "tense", "tense-01");
@@ -152,11 +165,14 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
             }
             File.WriteAllText(tense + ".json", "{ \"format\": 1, \"mood\": ");
             File.Delete(cavern + ".mid");
-            IReadOnlyList<FinishedPiece> again = RenderedCorpus.Build(folder, cancel: TestContext.Current.CancellationToken);
-            Assert.Equal(["calm", "cavern", "tense"], again.Where(p => !p.WasThere).Select(p => p.Piece.Style.Name).Order());
+            IEnumerable<FinishedPiece> again = RenderedCorpus.Build(folder, cancel: cancel).Where(p => !p.WasThere);
+            Assert.Equal(["calm", "cavern", "tense"], again.Select(p => p.Piece.Style.Name).Order());
 
             foreach (string file in Directory.EnumerateFiles(corpus.Folder, "*", SearchOption.AllDirectories))
-                Assert.True(File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, Path.GetRelativePath(corpus.Folder, file)))), file);
+            {
+                byte[] remade = File.ReadAllBytes(Path.Combine(folder, Path.GetRelativePath(corpus.Folder, file)));
+                Assert.True(remade.AsSpan().SequenceEqual(File.ReadAllBytes(file)), file);
+            }
         }
         finally
         {
@@ -174,10 +190,11 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
             using var watcher = new Timer(_ =>
             {
                 // The score is there, so the synthesizer is about to play: twenty minutes take it several seconds.
-                if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.mid", SearchOption.AllDirectories).Any())
+                if (File.Exists(Path.Combine(folder, "calm", "calm-01.mid")))
                     cancel.Cancel();
             }, null, 20, 20);
-            Assert.ThrowsAny<OperationCanceledException>(() => RenderedCorpus.Build(folder, minutes: 20, moods: ["calm"], cancel.Token));
+            Assert.ThrowsAny<OperationCanceledException>(
+                () => RenderedCorpus.Build(folder, minutes: 20, moods: ["calm"], cancel.Token));
             string[] waves = Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories);
             Assert.All(waves, wave => Assert.NotNull(SideCar.TryRead(Path.ChangeExtension(wave, ".json"))));
             Assert.True(waves.Length < 10);
@@ -193,17 +210,20 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
     {
         // A file stands where the folder should be; unlike missing rights, this holds for the root user, too.
         string path = Path.Combine(corpus.Folder, "LICENSE.txt");
-        var error = Assert.Throws<AmbienceException>(() => RenderedCorpus.Build(path, cancel: TestContext.Current.CancellationToken));
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        var error = Assert.Throws<AmbienceException>(() => RenderedCorpus.Build(path, cancel: cancel));
         Assert.Contains(path, error.Message);
     }
 
     [Fact]
-    public void AProgramThatRendersNothingIsAClearError()
+    public async Task AProgramThatRendersNothingIsAClearError()
     {
-        // `true` takes any argument, exits with 0 and writes no file: just what fluidsynth does on some of its own errors.
+        // `true` takes any argument, exits with 0 and writes no file: just what fluidsynth does on some of its own
+        // errors.
         string wave = Path.Combine(corpus.Folder, "never.wav");
-        var error = Assert.Throws<AmbienceException>(() =>
-            new FluidSynth("true").RenderAsync(SoundFont.Open(null), PathOf("calm", ".mid"), wave, 0.5, TestContext.Current.CancellationToken).GetAwaiter().GetResult());
+        var error = await Assert.ThrowsAsync<AmbienceException>(() =>
+            new FluidSynth("true").RenderAsync(
+                SoundFont.Open(null), PathOf("calm", ".mid"), wave, 0.5, TestContext.Current.CancellationToken));
         Assert.Contains("could not render", error.Message);
         Assert.Contains("calm-01.mid", error.Message);
         Assert.False(File.Exists(wave));

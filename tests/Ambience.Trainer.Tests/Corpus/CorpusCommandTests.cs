@@ -16,8 +16,9 @@ public class CorpusCommandTests
         string folder = Path.Combine(Path.GetTempPath(), $"corpus-{Guid.NewGuid():n}");
         ParseResult parsed = CorpusCommand.Create().Parse([folder, .. options.Split(' ')]);
         Assert.Empty(parsed.Errors);
-        var error = await Assert.ThrowsAsync<AmbienceException>(() => parsed.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        var error = await Assert.ThrowsAsync<AmbienceException>(
+            () => parsed.InvokeAsync(configuration, TestContext.Current.CancellationToken));
         Assert.Contains(said, error.Message);
         Assert.False(Directory.Exists(folder));
     }
@@ -27,6 +28,9 @@ public class CorpusCommandTests
     [InlineData("out --seed minus-one")]
     [InlineData("out --minutes many")]
     [InlineData("out more")]
-    public void AWrongCommandLineIsRefusedByTheParser(string arguments) =>
-        Assert.NotEmpty(CorpusCommand.Create().Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Errors);
+    public void AWrongCommandLineIsRefusedByTheParser(string arguments)
+    {
+        string[] words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(CorpusCommand.Create().Parse(words).Errors);
+    }
 }

@@ -40,8 +40,11 @@ public class MasteringTests
     }
 
     [Fact]
-    public void SilenceIsAnError() =>
-        Assert.Contains("silent", Assert.Throws<AmbienceException>(() => Mastering.Master(new AudioClip(Rate, 2, new float[2 * Rate]), 1)).Message);
+    public void SilenceIsAnError()
+    {
+        var silence = new AudioClip(Rate, 2, new float[2 * Rate]);
+        Assert.Contains("silent", Assert.Throws<AmbienceException>(() => Mastering.Master(silence, 1)).Message);
+    }
 
     [Fact]
     public void NotANumberIsAnError()
@@ -52,8 +55,11 @@ public class MasteringTests
     }
 
     [Fact]
-    public void ARenderingThatStoppedEarlyIsAnError() =>
-        Assert.Contains("expected at least 3", Assert.Throws<AmbienceException>(() => Mastering.Master(Tone(2, 0.1f), 3)).Message);
+    public void ARenderingThatStoppedEarlyIsAnError()
+    {
+        var error = Assert.Throws<AmbienceException>(() => Mastering.Master(Tone(2, 0.1f), 3));
+        Assert.Contains("expected at least 3", error.Message);
+    }
 
     private static AudioClip Tone(double seconds, float amplitude)
     {

@@ -39,7 +39,8 @@ public class MidiFileTests
         track.Note(new ScoreNote(3, 0, 480, 60, 70));
         using var stream = new MemoryStream();
         track.WriteTo(stream, 960);
-        Assert.Equal("00933C46" + "8360833C40" + "00933C50" + "8360833C40" + "00FF2F00", Convert.ToHexString(stream.ToArray()[8..]));
+        string body = Convert.ToHexString(stream.ToArray()[8..]);
+        Assert.Equal("00933C46" + "8360833C40" + "00933C50" + "8360833C40" + "00FF2F00", body);
     }
 
     [Theory]
@@ -62,7 +63,7 @@ public class MidiFileTests
         Assert.Equal(score.Sections.Select(s => ((long)s.StartTick, s.Key.Name)), parsed.Markers);
         // Each part's volume, pan, reverb and chorus come on top of the score's own controls.
         Assert.Equal(score.Controls.Count + 4 * score.Parts.Count, parsed.Controls.Count);
-        Assert.All(parsed.Notes, n => Assert.Equal(parsed.Seconds(n.StartTick), score.Tempo.SecondsAt((int)n.StartTick), 1e-6));
+        Assert.All(parsed.Notes, n => Assert.Equal(n.Start, score.Tempo.SecondsAt((int)n.StartTick), 1e-6));
         Assert.Equal(77, parsed.Seconds(parsed.TrackEnds[0]), 0.01);
     }
 }

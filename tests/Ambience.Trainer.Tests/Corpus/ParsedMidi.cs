@@ -4,12 +4,14 @@ using Xunit;
 namespace Ambience.Trainer.Tests.Corpus;
 
 /// <summary>
-/// A strict reader of Standard MIDI Files, written from the specification and sharing nothing with the writer: lengths must be
-/// exact, every track must end with End of Track and nothing after it, every note-on must have its note-off.
+/// A strict reader of Standard MIDI Files, written from the specification and sharing nothing with the writer:
+/// lengths must be exact, every track must end with End of Track and nothing after it, every note-on must have its
+/// note-off.
 /// </summary>
 internal sealed class ParsedMidi
 {
-    public sealed record Note(int Track, int Channel, int Pitch, int Velocity, long StartTick, long EndTick, double Start, double End);
+    public sealed record Note(
+        int Track, int Channel, int Pitch, int Velocity, long StartTick, long EndTick, double Start, double End);
 
     private readonly byte[] _bytes;
     private int _at;
@@ -84,7 +86,7 @@ internal sealed class ParsedMidi
                     if (velocity == 0)
                         Close(pitch, tick);
                     else
-                        Assert.True(open.TryAdd((channel, pitch), (tick, velocity)), $"pitch {pitch} struck twice on channel {channel} at {tick}");
+                        Assert.True(open.TryAdd((channel, pitch), (tick, velocity)), $"{pitch} struck twice at {tick}");
                     break;
                 case 0xB:
                     Controls.Add((tick, channel, Data(), Data()));
@@ -102,7 +104,8 @@ internal sealed class ParsedMidi
 
             void Close(int pitch, long at)
             {
-                Assert.True(open.Remove((channel, pitch), out (long Tick, int Velocity) on), $"pitch {pitch} released but not struck at {at}");
+                bool struck = open.Remove((channel, pitch), out (long Tick, int Velocity) on);
+                Assert.True(struck, $"pitch {pitch} released but not struck at {at}");
                 _raw.Add(new Note(track, channel, pitch, on.Velocity, on.Tick, at, 0, 0));
             }
         }

@@ -10,7 +10,10 @@ public class ScoreRandomTests
     {
         // Published first outputs for the seed 1234567 (Rosetta Code, "Pseudo-random numbers/Splitmix64").
         var dice = new ScoreRandom(1234567);
-        ulong[] expected = [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821];
+        ulong[] expected =
+        [
+            6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821,
+        ];
         Assert.Equal(expected, expected.Select(_ => dice.NextBits()));
     }
 

@@ -65,7 +65,7 @@ public class TheoryTests
             previous = voicing;
         }
         // In root position, parallel voices would move by 4 to 5 semitones a chord.
-        Assert.True(moved / (numerals.Length - 1) < 2.5, $"{moved / (numerals.Length - 1):0.00} semitones a voice and chord");
+        Assert.InRange(moved / (numerals.Length - 1), 0.3, 2.5);
     }
 
     [Fact]
@@ -79,6 +79,9 @@ public class TheoryTests
     }
 
     [Fact]
-    public void ARangeThatIsTooNarrowIsRefused() =>
-        Assert.Throws<ArgumentException>(() => new VoiceLeader(5, 60, 64).Next(Chord.FromNumeral("I", new Key(0, Mode.Ionian))));
+    public void ARangeThatIsTooNarrowIsRefused()
+    {
+        var chord = Chord.FromNumeral("I", new Key(0, Mode.Ionian));
+        Assert.Throws<ArgumentException>(() => new VoiceLeader(5, 60, 64).Next(chord));
+    }
 }

@@ -2,7 +2,9 @@ using Ambience.Trainer.Corpus.Scores;
 
 namespace Ambience.Trainer.Corpus.Composition;
 
-/// <summary>Composes piece after piece of a mood: the same seed, mood, number and length give the same score, byte for byte.</summary>
+/// <summary>
+/// Composes piece after piece of a mood: the same seed, mood, number and length give the same score, byte for byte.
+/// </summary>
 internal static class Composer
 {
     /// <summary>Composes piece <paramref name="index"/> (from 0), <paramref name="seconds"/> long.</summary>

@@ -6,9 +6,12 @@ namespace Ambience.Trainer.Corpus.Composition;
 internal static class Ladder
 {
     /// <summary>The chord's tones upwards, beginning with the lowest root at or above a pitch.</summary>
-    public static int[] FromRoot(Chord chord, int lowest, int count) => Climb(chord, RootAtOrAbove(chord, lowest), count);
+    public static int[] FromRoot(Chord chord, int lowest, int count) =>
+        Climb(chord, RootAtOrAbove(chord, lowest), count);
 
-    /// <summary>A bass root, then the chord's tones from about its fifth upwards: the left hand's shape, open at the bottom.</summary>
+    /// <summary>
+    /// A bass root, then the chord's tones from about its fifth upwards: the left hand's shape, open at the bottom.
+    /// </summary>
     public static int[] OverBass(Chord chord, int lowest, int count)
     {
         int root = RootAtOrAbove(chord, lowest);
@@ -35,6 +38,9 @@ internal static class Ladder
         return [root, FifthAbove(chord, root)];
     }
 
-    /// <summary>The fifth of the chord above its root at or above a pitch; the root's octave where the chord has no perfect fifth.</summary>
+    /// <summary>
+    /// The fifth of the chord above its root at or above a pitch; the root's octave where the chord has no perfect
+    /// fifth.
+    /// </summary>
     public static int FifthAbove(Chord chord, int root) => root + (chord.Contains(root + 7) ? 7 : 12);
 }

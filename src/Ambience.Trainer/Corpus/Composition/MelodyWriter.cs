@@ -6,12 +6,13 @@ namespace Ambience.Trainer.Corpus.Composition;
 internal readonly record struct MelodyNote(double Beat, double Beats, int Pitch, double Accent);
 
 /// <summary>
-/// Invents a line: a rhythmic motive that returns, steps more than leaps, a leap answered by steps back, chord tones on strong
-/// beats, a long chord tone at the end of a phrase and room to breathe after it.
+/// Invents a line: a rhythmic motive that returns, steps more than leaps, a leap answered by steps back, chord tones
+/// on strong beats, a long chord tone at the end of a phrase and room to breathe after it.
 /// </summary>
 internal sealed class MelodyWriter(ScoreRandom dice, int lowest, int highest)
 {
-    private static readonly double[][] TwoBeatCells = [[2], [1, 1], [1.5, 0.5], [1, 0.5, 0.5], [0.5, 0.5, 1], [0.5, 1.5]];
+    private static readonly double[][] TwoBeatCells =
+        [[2], [1, 1], [1.5, 0.5], [1, 0.5, 0.5], [0.5, 0.5, 1], [0.5, 1.5]];
 
     private double[] _motive = [];
     private double[] _answer = [];
@@ -52,7 +53,9 @@ internal sealed class MelodyWriter(ScoreRandom dice, int lowest, int highest)
         return line;
     }
 
-    /// <summary>The pitch that a line steps to: scale tones up or down, turning back at the ends of the range.</summary>
+    /// <summary>
+    /// The pitch that a line steps to: scale tones up or down, turning back at the ends of the range.
+    /// </summary>
     public int StepInScale(HarmonySpan span, int from, int steps)
     {
         int direction = Math.Sign(steps);

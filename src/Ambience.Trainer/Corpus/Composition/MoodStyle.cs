@@ -2,7 +2,9 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Composition;
 
-/// <summary>What the pieces of one mood have in common, as data: modes with their chord phrases, tempo, metre, keys, room.</summary>
+/// <summary>
+/// What the pieces of one mood have in common, as data: modes with their chord phrases, tempo, metre, keys, room.
+/// </summary>
 internal sealed record MoodStyle
 {
     public required string Name { get; init; }
@@ -22,8 +24,8 @@ internal sealed record MoodStyle
     public required int BarsPerChord { get; init; }
 
     /// <summary>
-    /// Semitones from a section's tonic to the next one's, cyclic over three. Chosen so that four pieces of three sections visit all
-    /// twelve tonics: a network that has seen one key only cannot follow a chroma in another.
+    /// Semitones from a section's tonic to the next one's, cyclic over three. Chosen so that four pieces of three
+    /// sections visit all twelve tonics: a network that has seen one key only cannot follow a chroma in another.
     /// </summary>
     public required int[] KeySteps { get; init; }
 

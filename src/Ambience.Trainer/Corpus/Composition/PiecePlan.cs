@@ -9,8 +9,8 @@ internal sealed record HarmonySpan(double StartBeat, double Beats, Chord Chord, 
     public double EndBeat => StartBeat + Beats;
 
     /// <summary>
-    /// The pitch classes that a line may use here: the key's scale with the chord's tones, where a borrowed chord tone pushes
-    /// out the scale tones a semitone beside it (over Ab in C major, A gives way to Ab).
+    /// The pitch classes that a line may use here: the key's scale with the chord's tones, where a borrowed chord
+    /// tone pushes out the scale tones a semitone beside it (over Ab in C major, A gives way to Ab).
     /// </summary>
     public int LinePitchClasses
     {
@@ -39,7 +39,9 @@ internal sealed record PhrasePlan(IReadOnlyList<HarmonySpan> Spans, int Section,
 /// <summary>A stretch in one key.</summary>
 internal sealed record SectionPlan(double StartBeat, double EndBeat, Key Key);
 
-/// <summary>The form of a piece, before any instrument plays: keys, phrases, chords, tempo, how intense each moment is.</summary>
+/// <summary>
+/// The form of a piece, before any instrument plays: keys, phrases, chords, tempo, how intense each moment is.
+/// </summary>
 internal sealed record PiecePlan(
     IReadOnlyList<SectionPlan> Sections,
     IReadOnlyList<PhrasePlan> Phrases,

@@ -3,13 +3,17 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Composition;
 
-/// <summary>Makes the form of a piece: sections in related keys, phrases of four chords, an arc of intensity, a breathing tempo.</summary>
+/// <summary>
+/// Makes the form of a piece: sections in related keys, phrases of four chords, an arc of intensity, a breathing
+/// tempo.
+/// </summary>
 internal static class PiecePlanner
 {
     private const int SectionsPerPiece = 3;
     private const int ChordsPerPhrase = 4;
 
-    // Where the weight of a piece lies, at the middle of each third. All kinds are needed: a game asks for every level in every mood.
+    // Where the weight of a piece lies, at the middle of each third. All kinds are needed: a game asks for every
+    // level in every mood.
     private static readonly double[][] Shapes =
     [
         [0.25, 0.60, 0.90],
@@ -18,9 +22,11 @@ internal static class PiecePlanner
         [0.90, 0.60, 0.25],
     ];
 
-    /// <summary>Plans piece <paramref name="index"/> (from 0) of a mood, <paramref name="seconds"/> long including its tail.</summary>
+    /// <summary>
+    /// Plans piece <paramref name="index"/> (from 0) of a mood, <paramref name="seconds"/> long including its tail.
+    /// </summary>
     /// <param name="style">The mood.</param>
-    /// <param name="moodDice">Dice that are the same for all pieces of the mood: they choose where the tour of the keys starts.</param>
+    /// <param name="moodDice">Dice of the whole mood: they choose where the tour of the keys starts.</param>
     /// <param name="dice">Dice of this piece.</param>
     /// <param name="index">The piece's number, from 0.</param>
     /// <param name="seconds">Length of the piece.</param>
@@ -43,7 +49,9 @@ internal static class PiecePlanner
         int chord = 0;
         for (int section = 0; section < sections; section++)
         {
-            (Mode mode, string[] choices) = style.Modes[(modeOffset + index * (SectionsPerPiece + 1) + section) % style.Modes.Count];
+            // One more than the sections: the next piece meets the modes in other keys.
+            int modeIndex = modeOffset + index * (SectionsPerPiece + 1) + section;
+            (Mode mode, string[] choices) = style.Modes[modeIndex % style.Modes.Count];
             var key = new Key(tonic, mode);
             double start = chord * beatsPerChord;
             string[] form = ChooseForm(choices, dice);
@@ -57,8 +65,9 @@ internal static class PiecePlanner
                 {
                     // A phrase that is cut short still ends with its cadence.
                     string numeral = numerals[i + numerals.Length - count];
-                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, Chord.FromNumeral(numeral, key), key,
-                        Intensity(shape, i, chord, chords, dice));
+                    double intensity = Intensity(shape, i, chord, chords, dice);
+                    var harmony = Chord.FromNumeral(numeral, key);
+                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, harmony, key, intensity);
                 }
                 phrasePlans.Add(new PhrasePlan(spans, section, phrase - first));
             }
@@ -92,7 +101,10 @@ internal static class PiecePlanner
         return Math.Clamp((level + hairpin + 0.04 * dice.Bell()) * (0.4 + 0.6 * edge), 0.03, 1);
     }
 
-    /// <summary>A tempo a chord: phrases push forward in the middle and slow at the end; scaled so that the piece lasts as asked.</summary>
+    /// <summary>
+    /// A tempo a chord: phrases push forward in the middle and slow at the end; scaled so that the piece lasts as
+    /// asked.
+    /// </summary>
     private static TempoMap Breathe(List<PhrasePlan> phrases, double seconds, double beats, out double meanTempo)
     {
         var stretches = new List<(int Tick, double Beats, double Slowness)>();
@@ -110,6 +122,7 @@ internal static class PiecePlanner
         }
         double secondsPerBeat = seconds / stretches.Sum(s => s.Beats * s.Slowness);
         meanTempo = 60 * beats / seconds;
-        return new TempoMap([.. stretches.Select(s => new TempoChange(s.Tick, (int)Math.Round(1e6 * secondsPerBeat * s.Slowness)))]);
+        return new TempoMap([.. stretches.Select(
+            s => new TempoChange(s.Tick, (int)Math.Round(1e6 * secondsPerBeat * s.Slowness)))]);
     }
 }

@@ -3,8 +3,8 @@ using Ambience.Trainer.Corpus.Scores;
 namespace Ambience.Trainer.Corpus.Composition;
 
 /// <summary>
-/// Takes notes in beats, plays them as a person would (small errors of time and force), and keeps them legal for MIDI: inside the
-/// piece, in range, no two notes of one pitch at once on a channel.
+/// Takes notes in beats, plays them as a person would (small errors of time and force), and keeps them legal for
+/// MIDI: inside the piece, in range, no two notes of one pitch at once on a channel.
 /// </summary>
 internal sealed class ScoreBuilder(PiecePlan plan, ScoreRandom dice)
 {
@@ -53,8 +53,10 @@ internal sealed class ScoreBuilder(PiecePlan plan, ScoreRandom dice)
         for (int tick = start; tick < end; tick += Score.TicksPerBeat / 4)
         {
             int value = (int)Math.Round(from + (to - from) * (tick - start) / (end - start));
-            if (value != last)
-                _controls.Add(new ScoreControl(part.Channel, tick, ExpressionController, last = Math.Clamp(value, 0, 127)));
+            if (value == last)
+                continue;
+            last = Math.Clamp(value, 0, 127);
+            _controls.Add(new ScoreControl(part.Channel, tick, ExpressionController, last));
         }
     }
 
@@ -76,14 +78,17 @@ internal sealed class ScoreBuilder(PiecePlan plan, ScoreRandom dice)
         plan.Tempo,
         LastTick);
 
-    /// <summary>MIDI cannot hold a pitch twice: the note-off of the first would end the second, so the first ends in time.</summary>
+    /// <summary>
+    /// MIDI cannot hold a pitch twice: the note-off of the first would end the second, so the first ends in time.
+    /// </summary>
     private List<ScoreNote> WithoutCollisions()
     {
         var clean = new List<ScoreNote>(_notes.Count);
         var lastOf = new Dictionary<(int Channel, int Pitch), int>();
         foreach (ScoreNote note in _notes.OrderBy(n => n.StartTick).ThenBy(n => n.Channel).ThenBy(n => n.Pitch))
         {
-            if (lastOf.TryGetValue((note.Channel, note.Pitch), out int previous) && clean[previous].EndTick >= note.StartTick)
+            bool again = lastOf.TryGetValue((note.Channel, note.Pitch), out int previous);
+            if (again && clean[previous].EndTick >= note.StartTick)
             {
                 if (note.StartTick - clean[previous].StartTick < ShortestTicks)
                     continue;

@@ -3,10 +3,14 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Composition;
 
-/// <summary>A pad, a choir, a string section: voice-led chords whose common tones are held over, with swells that follow the intensity.</summary>
+/// <summary>
+/// A pad, a choir, a string section: voice-led chords whose common tones are held over, with swells that follow the
+/// intensity.
+/// </summary>
 internal static class SustainedVoices
 {
-    // Expression is felt as 40 log10: from 80 to 118 is 6.8 dB, on top of what velocity does. More than that sounds like a fader.
+    // Expression is felt as 40 log10: from 80 to 118 is 6.8 dB, on top of what velocity does. More than that sounds
+    // like a fader.
     private const double Softest = 80;
     private const double Loudest = 118;
 
@@ -17,7 +21,7 @@ internal static class SustainedVoices
     /// <param name="plan">The form.</param>
     /// <param name="score">Takes the notes.</param>
     /// <param name="part">Who plays.</param>
-    /// <param name="voice">The pitches that sing a chord, as <see cref="VoiceLeader.Next"/> or as an open fifth.</param>
+    /// <param name="voice">The pitches for a chord: <see cref="VoiceLeader.Next"/>, or an open fifth.</param>
     /// <param name="velocity">Velocity of a chord; 0 or less = silent there.</param>
     /// <param name="overlapBeats">How far a voice rings into the next chord.</param>
     public static void Write(PiecePlan plan, ScoreBuilder score, Part part,

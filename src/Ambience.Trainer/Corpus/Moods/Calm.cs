@@ -18,7 +18,10 @@ internal static class Calm
                 "Iadd9 vi7 IVmaj7 V7sus4", "I iii7 IVmaj7 I", "Imaj7 IVmaj7 vi7 V", "vi7 IVmaj7 I Vsus4",
                 "I V vi IVadd9", "ii7 V7sus4 Imaj7 vi7", "IVmaj7 iii7 ii7 I",
             ]),
-            (Mode.Aeolian, ["iadd9 bVImaj7 bIII bVII", "i7 iv7 bVImaj7 bVII", "bVImaj7 bVII i7 bIII", "i bIII bVImaj7 v7"]),
+            (Mode.Aeolian,
+            [
+                "iadd9 bVImaj7 bIII bVII", "i7 iv7 bVImaj7 bVII", "bVImaj7 bVII i7 bIII", "i bIII bVImaj7 v7",
+            ]),
             (Mode.Mixolydian, ["I bVIImaj7 IV I", "Iadd9 v7 IVadd9 I", "I bVII IV Isus4"]),
             (Mode.Dorian, ["i7 IV i7 IVadd9", "i7 bIIImaj7 IV i", "iadd9 v7 IV i7"]),
             (Mode.Lydian, ["Imaj7 II iii7 II", "I II Imaj7 vi7", "Iadd9 V II I"]),
@@ -48,7 +51,8 @@ internal static class Calm
         Part pad = score.AddPart("Warm pad", program: 89, volume: 66, pan: 64, reverb: 60, chorus: 30);
         Part strings = score.AddPart("Slow strings", program: 49, volume: 56, pan: 54, reverb: 64, chorus: 10);
 
-        SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72).Next, span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
+        SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72).Next,
+            span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
         SustainedVoices.Write(plan, score, strings, new VoiceLeader(3, 55, 79).Next,
             span => span.Intensity > 0.62 ? 30 + 40 * span.Intensity : 0, overlapBeats: 0.2);
 
@@ -92,11 +96,13 @@ internal static class Calm
             double accent = i == 0 ? 8 : i * step % 1 == 0 ? 2 : -3;
             if (i > 0 && dice.Chance(0.06))
                 continue;
-            score.Note(piano, span.StartBeat + i * step, i == 0 ? span.Beats : step * 1.5, rungs[pattern[i % pattern.Length]], force + accent);
+            int pitch = rungs[pattern[i % pattern.Length]];
+            score.Note(piano, span.StartBeat + i * step, i == 0 ? span.Beats : step * 1.5, pitch, force + accent);
         }
     }
 
-    private static void RightHand(ScoreBuilder score, Part piano, PhrasePlan phrase, MelodyWriter melody, ScoreRandom dice)
+    private static void RightHand(
+        ScoreBuilder score, Part piano, PhrasePlan phrase, MelodyWriter melody, ScoreRandom dice)
     {
         foreach (MelodyNote note in melody.Phrase(phrase))
         {
@@ -105,7 +111,10 @@ internal static class Calm
             // The line sings a hair behind the accompaniment.
             score.Note(piano, note.Beat + 0.015, note.Beats * 0.95, note.Pitch, force);
             if (note.Accent == 1 && span.Intensity > 0.5 && dice.Chance(0.4))
-                score.Note(piano, note.Beat, note.Beats * 0.9, melody.NearestChordTone(span, note.Pitch - 8), force - 14);
+            {
+                int sixthBelow = melody.NearestChordTone(span, note.Pitch - 8);
+                score.Note(piano, note.Beat, note.Beats * 0.9, sixthBelow, force - 14);
+            }
         }
     }
 

@@ -4,7 +4,9 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Moods;
 
-/// <summary>Sparse low drones: bowed open fifths that swell and fade, far-off bells and drops, wide silence between them.</summary>
+/// <summary>
+/// Sparse low drones: bowed open fifths that swell and fade, far-off bells and drops, wide silence between them.
+/// </summary>
 internal static class Cavern
 {
     public static readonly MoodStyle Style = new()
@@ -46,13 +48,17 @@ internal static class Cavern
             if (dice.Chance(0.3 + 0.4 * span.Intensity))
                 Strike(score, piano, span, dice);
             if (dice.Chance(0.15 + 0.4 * span.Intensity))
-                score.Note(bell, span.StartBeat + dice.Below(4), 5, dice.Pick(Ladder.FromRoot(span.Chord, 55, 3)), 34 + 34 * span.Intensity);
+            {
+                int pitch = dice.Pick(Ladder.FromRoot(span.Chord, 55, 3));
+                score.Note(bell, span.StartBeat + dice.Below(4), 5, pitch, 34 + 34 * span.Intensity);
+            }
             Drops(score, drop, span, dice);
         }
     }
 
     /// <summary>
-    /// An open fifth over the root, bowed anew each chord and swelling over its middle: neighbours overlap, so the floor never opens.
+    /// An open fifth over the root, bowed anew each chord and swelling over its middle: neighbours overlap, so the
+    /// floor never opens.
     /// </summary>
     private static void Drone(PiecePlan plan, ScoreBuilder score, Part part, int lowest, ScoreRandom dice)
     {
@@ -64,7 +70,8 @@ internal static class Cavern
             double force = 58 + 34 * span.Intensity;
             int root = Ladder.RootAtOrAbove(span.Chord, lowest);
             score.Note(part, span.StartBeat, end, root, force, looseness: 3);
-            score.Note(part, span.StartBeat + 0.5, end - 0.5, Ladder.FifthAbove(span.Chord, root), force - 8, looseness: 3);
+            int fifth = Ladder.FifthAbove(span.Chord, root);
+            score.Note(part, span.StartBeat + 0.5, end - 0.5, fifth, force - 8, looseness: 3);
             if (span.Intensity > 0.4)
                 score.Note(part, span.StartBeat + 1, end - 1, root + 12, force - 14, looseness: 3);
 

@@ -11,5 +11,6 @@ internal static class MoodCatalogue
     /// <exception cref="AmbienceException">There is no such mood.</exception>
     public static MoodStyle Find(string name) =>
         All.FirstOrDefault(style => style.Name == name)
-        ?? throw new AmbienceException($"--mood {name}: unknown mood. Expected one of: {string.Join(", ", All.Select(style => style.Name))}.");
+        ?? throw new AmbienceException(
+            $"--mood {name}: unknown mood. Expected one of: {string.Join(", ", All.Select(style => style.Name))}.");
 }

@@ -4,7 +4,9 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Moods;
 
-/// <summary>Strings, minor and dissonant: a driving low figure, trembling chords, sighing semitones, drums that gather.</summary>
+/// <summary>
+/// Strings, minor and dissonant: a driving low figure, trembling chords, sighing semitones, drums that gather.
+/// </summary>
 internal static class Tense
 {
     public static readonly MoodStyle Style = new()
@@ -27,20 +29,22 @@ internal static class Tense
         Arrange = Arrange,
     };
 
-    // The low figure in eighth notes: 0 = root, 1 = octave, 2 = fifth, 3 = minor second above the root (where the line allows it), - = rest.
+    // The low figure in eighth notes: 0 = root, 1 = octave, 2 = fifth, 3 = minor second above the root (where the
+    // line allows it), - = rest.
     private static readonly string[] Figures = ["00100010", "0-00-010", "01020102", "0003000-", "0-0-1-00", "00200301"];
 
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
     {
-        Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 74, pan: 50, reverb: 46);
+        Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 68, pan: 50, reverb: 46);
         Part violins = score.AddPart("Violins", program: 48, volume: 88, pan: 42, reverb: 50);
         Part celli = score.AddPart("Celli", program: 48, volume: 108, pan: 80, reverb: 36);
-        Part plucked = score.AddPart("Pizzicato", program: 45, volume: 86, pan: 74, reverb: 44);
+        Part plucked = score.AddPart("Pizzicato", program: 45, volume: 100, pan: 74, reverb: 44);
         Part basses = score.AddPart("Basses", program: 43, volume: 96, pan: 84, reverb: 36);
         Part drums = score.AddPart("Timpani", program: 47, volume: 92, pan: 60, reverb: 54);
 
         SustainedVoices.Write(plan, score, tremolo, new VoiceLeader(4, 53, 76).Next, span => 56 + 36 * span.Intensity);
-        SustainedVoices.Write(plan, score, basses, chord => [Ladder.RootAtOrAbove(chord, 33)], span => 56 + 30 * span.Intensity);
+        SustainedVoices.Write(plan, score, basses, chord => [Ladder.RootAtOrAbove(chord, 33)],
+            span => 56 + 30 * span.Intensity);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 64, 86);
         int section = -1;
@@ -55,8 +59,11 @@ internal static class Tense
             }
             foreach (HarmonySpan span in phrase.Spans)
             {
+                // The bow gives the figure its weight, the pluck an octave above its edge: bows alone hardly have an attack.
                 if (span.Intensity > 0.22)
-                    Drive(score, span.Intensity > 0.55 ? celli : plucked, span, figure);
+                    Drive(score, plucked, 48, span, figure);
+                if (span.Intensity > 0.5)
+                    Drive(score, celli, 36, span, figure);
                 if (span.Intensity > 0.45)
                     Hit(score, drums, span, dice);
             }
@@ -64,7 +71,8 @@ internal static class Tense
                 Sigh(score, violins, phrase, melody, dice);
             else if (dice.Chance(0.75))
                 foreach (MelodyNote note in melody.Phrase(phrase))
-                    score.Note(violins, note.Beat, note.Beats * 0.97, note.Pitch, 50 + 46 * phrase.Intensity + 5 * note.Accent);
+                    score.Note(violins, note.Beat, note.Beats * 0.97, note.Pitch,
+                        50 + 46 * phrase.Intensity + 5 * note.Accent);
             if (phrase.Intensity > 0.6)
                 Roll(score, drums, phrase.Spans[^1]);
         }
@@ -75,9 +83,9 @@ internal static class Tense
         score.Note(drums, last.EndBeat, 1, root, 70);
     }
 
-    private static void Drive(ScoreBuilder score, Part part, HarmonySpan span, string figure)
+    private static void Drive(ScoreBuilder score, Part part, int lowest, HarmonySpan span, string figure)
     {
-        int root = Ladder.RootAtOrAbove(span.Chord, 36);
+        int root = Ladder.RootAtOrAbove(span.Chord, lowest);
         bool semitone = (span.LinePitchClasses >> Key.Wrap(root + 1) & 1) != 0;
         double step = span.Intensity > 0.85 ? 0.25 : 0.5;
         for (int i = 0; i * step < span.Beats; i++)
@@ -96,7 +104,9 @@ internal static class Tense
         }
     }
 
-    /// <summary>A long note that leans on the chord from a step above and resolves late: the oldest sound of grief.</summary>
+    /// <summary>
+    /// A long note that leans on the chord from a step above and resolves late: the oldest sound of grief.
+    /// </summary>
     private static void Sigh(ScoreBuilder score, Part violins, PhrasePlan phrase, MelodyWriter melody, ScoreRandom dice)
     {
         foreach (HarmonySpan span in phrase.Spans)
@@ -125,6 +135,9 @@ internal static class Tense
         int root = Ladder.RootAtOrAbove(span.Chord, 38);
         int strokes = (int)(span.Beats * 2);
         for (int i = 0; i < strokes; i++)
-            score.Note(drums, span.EndBeat - span.Beats / 2 + i * 0.25, 0.25, root, 26.0 + 46.0 * i / strokes, looseness: 0.5);
+        {
+            double force = 26.0 + 46.0 * i / strokes;
+            score.Note(drums, span.EndBeat - span.Beats / 2 + i * 0.25, 0.25, root, force, looseness: 0.5);
+        }
     }
 }

@@ -50,11 +50,13 @@ internal static class Wonder
         Part pad = score.AddPart("Warm pad", program: 89, volume: 66, pan: 64, reverb: 60, chorus: 30);
         Part harp = score.AddPart("Harp", program: 46, volume: 82, pan: 46, reverb: 56);
         Part tubular = score.AddPart("Tubular bells", program: 14, volume: 72, pan: 78, reverb: 76);
-        Part[] bells = [.. Bells.Select((bell, i) => score.AddPart(bell.Name, bell.Program, bell.Volume, 40 + 16 * i, 64))];
+        Part[] bells = [.. Bells.Select((bell, i) =>
+            score.AddPart(bell.Name, bell.Program, bell.Volume, pan: 40 + 16 * i, reverb: 64))];
 
         SustainedVoices.Write(plan, score, choir, new VoiceLeader(4, 55, 79).Next,
             span => span.Intensity > 0.12 ? 50 + 32 * span.Intensity : 0, overlapBeats: 0.3);
-        SustainedVoices.Write(plan, score, pad, chord => Ladder.OpenFifth(chord, 41), span => 56 + 16 * span.Intensity, overlapBeats: 0.3);
+        SustainedVoices.Write(plan, score, pad, chord => Ladder.OpenFifth(chord, 41),
+            span => 56 + 16 * span.Intensity, overlapBeats: 0.3);
 
         var melody = new MelodyWriter(dice.Fork("melody"), 72, 93);
         int section = -1;
@@ -86,7 +88,8 @@ internal static class Wonder
             score.Note(bells[leading], last.EndBeat, 0.6 * plan.TailBeats, pitch + 12, 46, looseness: 2);
     }
 
-    private static void Glitter(ScoreBuilder score, Part bell, int lowest, HarmonySpan span, int[] pattern, ScoreRandom dice)
+    private static void Glitter(
+        ScoreBuilder score, Part bell, int lowest, HarmonySpan span, int[] pattern, ScoreRandom dice)
     {
         int[] rungs = Ladder.Climb(span.Chord, lowest, 6);
         double step = span.Intensity < 0.3 ? 1 : span.Intensity < 0.78 ? 0.5 : 0.25;
@@ -110,6 +113,7 @@ internal static class Wonder
     {
         int root = Ladder.RootAtOrAbove(span.Chord, 60);
         score.Note(tubular, span.StartBeat, span.Beats, root, 50 + 30 * span.Intensity);
-        score.Note(tubular, span.StartBeat + span.Beats / 2, span.Beats, Ladder.FifthAbove(span.Chord, root - 12), 44 + 26 * span.Intensity);
+        int fifth = Ladder.FifthAbove(span.Chord, root - 12);
+        score.Note(tubular, span.StartBeat + span.Beats / 2, span.Beats, fifth, 44 + 26 * span.Intensity);
     }
 }

@@ -4,7 +4,10 @@ using System.Globalization;
 
 namespace Ambience.Trainer.Corpus.Rendering;
 
-/// <summary>The fluidsynth program: plays a MIDI file on a soundfont into a WAV file (48 kHz, stereo, 32-bit float), faster than real time.</summary>
+/// <summary>
+/// The fluidsynth program: plays a MIDI file on a soundfont into a WAV file (48 kHz, stereo, 32-bit float), faster
+/// than real time.
+/// </summary>
 internal sealed class FluidSynth(string program = "fluidsynth")
 {
     public const int SampleRateHz = 48_000;
@@ -20,7 +23,8 @@ internal sealed class FluidSynth(string program = "fluidsynth")
         string first = output.Split('\n')[0].Trim();
         return process.ExitCode == 0 && first.Length > 0
             ? first
-            : throw new AmbienceException($"{program} --version failed with exit code {process.ExitCode}: {errors.Result.Trim()}");
+            : throw new AmbienceException(
+                $"{program} --version failed with exit code {process.ExitCode}: {errors.Result.Trim()}");
     }
 
     /// <summary>Renders one score.</summary>
@@ -30,11 +34,13 @@ internal sealed class FluidSynth(string program = "fluidsynth")
     /// <param name="roomSize">Size of the reverb's room, 0..1.</param>
     /// <param name="cancel">Ends the program and deletes the half-written file.</param>
     /// <exception cref="AmbienceException">The program failed or wrote nothing.</exception>
-    public async Task RenderAsync(SoundFont soundFont, string midiPath, string wavePath, double roomSize, CancellationToken cancel)
+    public async Task RenderAsync(
+        SoundFont soundFont, string midiPath, string wavePath, double roomSize, CancellationToken cancel)
     {
         string[] arguments =
         [
-            // No shell, no MIDI input, no logo, and an empty start-up file: a user's own settings must not change the sound.
+            // No shell, no MIDI input, no logo, and an empty start-up file: a user's own settings must not change the
+            // sound.
             "-n", "-i", "-q", "-f", OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
             // The gain brings the scores near their loudness; the file is float, so nothing clips.
             "-r", "48000", "-g", "1.6", "-R", "1", "-C", "1",
@@ -64,7 +70,9 @@ internal sealed class FluidSynth(string program = "fluidsynth")
         // It exits with 0 for many failures, so what counts is the file.
         string said = $"{await errors}{await output}".Trim();
         if (process.ExitCode != 0 || !File.Exists(wavePath) || new FileInfo(wavePath).Length <= 4096)
-            throw new AmbienceException($"{program} could not render {midiPath} (exit code {process.ExitCode}): {(said.Length > 0 ? said : "it said nothing")}");
+            throw new AmbienceException(
+                $"{program} could not render {midiPath} (exit code {process.ExitCode}): " +
+                (said.Length > 0 ? said : "it said nothing. Is the folder for temporary files (TMPDIR) full?"));
     }
 
     private Process Start(string[] arguments)
@@ -83,7 +91,8 @@ internal sealed class FluidSynth(string program = "fluidsynth")
         {
             throw new AmbienceException(
                 $"The program {program} cannot be started ({e.Message}). It plays the scores. " +
-                "Install the Debian packages fluidsynth and fluid-soundfont-gm (apt-get install fluidsynth fluid-soundfont-gm).", e);
+                "Install the Debian packages fluidsynth and fluid-soundfont-gm " +
+                "(apt-get install fluidsynth fluid-soundfont-gm).", e);
         }
     }
 }

@@ -6,22 +6,28 @@ namespace Ambience.Trainer.Corpus.Rendering;
 internal static class Mastering
 {
     /// <summary>
-    /// Integrated loudness of every piece. One value for all moods, so that what the network learns as "loud" and "soft"
-    /// is the playing, and a change of mood is no jump.
+    /// Integrated loudness of every piece. One value for all moods, so that what the network learns as "loud" and
+    /// "soft" is the playing, and a change of mood is no jump.
     /// </summary>
     public const double TargetLufs = -20;
 
-    /// <summary>No sample goes above this, dBFS; a piece with high peaks stays softer than the target instead of being squashed.</summary>
+    /// <summary>
+    /// No sample goes above this, dBFS; a piece with high peaks stays softer than the target instead of being
+    /// squashed.
+    /// </summary>
     public const double PeakCeilingDecibels = -1.5;
 
     private const double FadeSeconds = 1;
 
-    /// <summary>Cuts to a length, fades the end and sets the level. Returns the piece with its loudness and peak.</summary>
+    /// <summary>
+    /// Cuts to a length, fades the end and sets the level. Returns the piece with its loudness and peak.
+    /// </summary>
     /// <exception cref="AmbienceException">The rendering is silent.</exception>
     public static (AudioClip Clip, double Lufs, double PeakDecibels) Master(AudioClip rendered, double seconds)
     {
         int frames = (int)Math.Round(seconds * rendered.SampleRateHz);
-        // The synthesizer plays on until every voice has died away, so a rendering is longer than its score, never shorter.
+        // The synthesizer plays on until every voice has died away, so a rendering is longer than its score, never
+        // shorter.
         if (rendered.Frames < frames)
             throw new AmbienceException(
                 $"fluidsynth stopped early: expected at least {seconds:0.0} s, found {rendered.Seconds:0.0} s. " +
@@ -36,7 +42,8 @@ internal static class Mastering
             peak = Math.Max(peak, Math.Abs(sample));
         if (!(peak > 1e-4f) || !double.IsFinite(lufs))
             throw new AmbienceException(
-                $"The rendering is silent (peak {peak}). Does the soundfont hold the General-MIDI instruments? FluidR3 does (Debian package fluid-soundfont-gm).");
+                $"The rendering is silent (peak {peak}). Does the soundfont hold the General-MIDI instruments? " +
+                "FluidR3 does (Debian package fluid-soundfont-gm).");
 
         double peakDecibels = 20 * Math.Log10(peak);
         double gain = Math.Min(TargetLufs - lufs, PeakCeilingDecibels - peakDecibels);

@@ -8,7 +8,8 @@ internal sealed record SoundFont(string Path, string Name, string Sha256)
     private const string FluidR3 = "FluidR3_GM.sf2";
 
     // Debian and Ubuntu; Fedora and Arch; a build from source.
-    private static readonly string[] Folders = ["/usr/share/sounds/sf2", "/usr/share/soundfonts", "/usr/local/share/sounds/sf2"];
+    private static readonly string[] Folders =
+        ["/usr/share/sounds/sf2", "/usr/share/soundfonts", "/usr/local/share/sounds/sf2"];
 
     /// <summary>FluidR3 is MIT; of any other file only its owner knows.</summary>
     public bool IsFluidR3 => Name == FluidR3;
@@ -20,16 +21,21 @@ internal sealed record SoundFont(string Path, string Name, string Sha256)
         path ??= Folders.Select(folder => System.IO.Path.Combine(folder, FluidR3)).FirstOrDefault(File.Exists)
             ?? throw new AmbienceException(
                 $"The soundfont {FluidR3} was not found in {string.Join(", ", Folders)}. " +
-                "Install the Debian package fluid-soundfont-gm (apt-get install fluid-soundfont-gm), or name a file with --soundfont.");
+                "Install the Debian package fluid-soundfont-gm (apt-get install fluid-soundfont-gm), " +
+                "or name a file with --soundfont.");
         try
         {
             using FileStream stream = File.OpenRead(path);
             Span<byte> head = stackalloc byte[12];
-            // A soundfont is a RIFF file of the form "sfbk"; fluidsynth itself would only print a warning and render silence.
-            if (stream.ReadAtLeast(head, 12, throwOnEndOfStream: false) < 12 || !head[..4].SequenceEqual("RIFF"u8) || !head[8..].SequenceEqual("sfbk"u8))
-                throw new AmbienceException($"{path}: not a soundfont. Expected a RIFF file of the form \"sfbk\" (.sf2 or .sf3).");
+            // A soundfont is a RIFF file of the form "sfbk"; fluidsynth itself would only print a warning and render
+            // silence.
+            bool whole = stream.ReadAtLeast(head, 12, throwOnEndOfStream: false) == 12;
+            if (!whole || !head[..4].SequenceEqual("RIFF"u8) || !head[8..].SequenceEqual("sfbk"u8))
+                throw new AmbienceException(
+                    $"{path}: not a soundfont. Expected a RIFF file of the form \"sfbk\" (.sf2 or .sf3).");
             stream.Position = 0;
-            return new SoundFont(path, System.IO.Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
+            string sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+            return new SoundFont(path, System.IO.Path.GetFileName(path), sha256);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Ambience.Trainer.Corpus.Scores;
 
-/// <summary>Collects the events of one track and writes them as an "MTrk" chunk (Standard MIDI Files 1.0, 1996).</summary>
+/// <summary>
+/// Collects the events of one track and writes them as an "MTrk" chunk (Standard MIDI Files 1.0, 1996).
+/// </summary>
 internal sealed class MidiTrack
 {
     // At one tick: what a note needs comes before it, and a note that ends makes room before one that starts.
@@ -81,7 +83,8 @@ internal sealed class MidiTrack
     private static void WriteVariableLength(Stream stream, int value)
     {
         if (value is < 0 or > 0x0FFFFFFF)
-            throw new ArgumentOutOfRangeException(nameof(value), value, "A MIDI variable-length quantity holds 0 .. 268435455.");
+            throw new ArgumentOutOfRangeException(
+                nameof(value), value, "A MIDI variable-length quantity holds 0 .. 268435455.");
         for (int shift = 21; shift > 0; shift -= 7)
             if (value >> shift != 0)
                 stream.WriteByte((byte)(0x80 | (value >> shift & 0x7F)));

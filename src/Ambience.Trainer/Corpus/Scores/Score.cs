@@ -2,7 +2,9 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Scores;
 
-/// <summary>One instrument of a score: a MIDI channel with its General-MIDI program and its place in the room (0..127 each).</summary>
+/// <summary>
+/// One instrument of a score: a MIDI channel with its General-MIDI program and its place in the room (0..127 each).
+/// </summary>
 internal sealed record Part(string Name, int Channel, int Program, int Volume, int Pan, int Reverb, int Chorus);
 
 /// <summary>A note: ticks, MIDI pitch 0..127, velocity 1..127.</summary>

@@ -1,6 +1,8 @@
 namespace Ambience.Trainer.Corpus.Theory;
 
-/// <summary>A chord: its root (pitch class, C = 0), the semitones above it in the order of their weight, and its written name.</summary>
+/// <summary>
+/// A chord: its root (pitch class, C = 0), the semitones above it in the order of their weight, and its written name.
+/// </summary>
 internal sealed record Chord(int Root, int[] Intervals, string Name)
 {
     // What a suffix adds to a major or minor third. The first tones are the ones to keep when there are few voices.
@@ -41,9 +43,9 @@ internal sealed record Chord(int Root, int[] Intervals, string Name)
     public bool Contains(int pitch) => (PitchClasses >> Key.Wrap(pitch) & 1) != 0;
 
     /// <summary>
-    /// Reads a roman numeral in a key: accidentals, numeral, suffix, as in "I", "vi7", "bVImaj7", "V7sus4". Degrees count
-    /// from the major scale in every mode, as film and jazz charts do, so "bVI" means the same in C major and in C minor;
-    /// a lower-case numeral has a minor third.
+    /// Reads a roman numeral in a key: accidentals, numeral, suffix, as in "I", "vi7", "bVImaj7", "V7sus4". Degrees
+    /// count from the major scale in every mode, as film and jazz charts do, so "bVI" means the same in C major and
+    /// in C minor; a lower-case numeral has a minor third.
     /// </summary>
     public static Chord FromNumeral(string numeral, Key key)
     {
@@ -58,11 +60,13 @@ internal sealed record Chord(int Root, int[] Intervals, string Name)
         string suffix = numeral[letters..];
         int degree = Array.IndexOf(Numerals, roman.ToLowerInvariant());
         if (degree < 0 || !Qualities.TryGetValue(suffix, out (int[] Major, int[] Minor) quality))
-            throw new ArgumentException($"\"{numeral}\" is not a chord: expected for example \"I\", \"vi7\" or \"bVImaj7\".", nameof(numeral));
+            throw new ArgumentException(
+                $"\"{numeral}\" is not a chord: expected for example \"I\", \"vi7\" or \"bVImaj7\".", nameof(numeral));
         bool minor = char.IsLower(roman[0]);
         int root = Key.Wrap(key.Tonic + MajorDegrees[degree] + accidental);
         // "Cmmaj7" would be hard to read: a minor chord with a major seventh is written CmMaj7.
-        string written = minor && suffix is not ("dim" or "5" or "sus2" or "sus4") ? "m" + suffix.Replace("maj", "Maj") : suffix;
+        bool saysMinor = minor && suffix is not ("dim" or "5" or "sus2" or "sus4");
+        string written = saysMinor ? "m" + suffix.Replace("maj", "Maj") : suffix;
         return new Chord(root, minor ? quality.Minor : quality.Major, key.Spell(root) + written);
     }
 }

@@ -1,8 +1,8 @@
 namespace Ambience.Trainer.Corpus.Theory;
 
 /// <summary>
-/// A seven-note scale: the semitones of its degrees above the tonic, and how far its tonic lies above that of the major key whose
-/// signature it is written with.
+/// A seven-note scale: the semitones of its degrees above the tonic, and how far its tonic lies above that of the
+/// major key whose signature it is written with.
 /// </summary>
 internal sealed record Mode(string Name, int[] Semitones, int AboveMajor)
 {

@@ -3,12 +3,14 @@ using System.Numerics;
 namespace Ambience.Trainer.Corpus.Theory;
 
 /// <summary>
-/// Chooses how a group of voices sings each chord: of all voicings within the range it takes the one that moves least from the
-/// chord before, keeps the chord's important tones, avoids parallel fifths and octaves, and stays near the middle of the range.
+/// Chooses how a group of voices sings each chord: of all voicings within the range it takes the one that moves least
+/// from the chord before, keeps the chord's important tones, avoids parallel fifths and octaves, and stays near the
+/// middle of the range.
 /// </summary>
 internal sealed class VoiceLeader(int voices, int lowest, int highest)
 {
-    // Weights in "semitones of movement". The tone that gives a chord its colour is worth a leap; drifting is only discouraged.
+    // Weights in "semitones of movement". The tone that gives a chord its colour is worth a leap; drifting is only
+    // discouraged.
     private const double MissingToneCost = 9;
     private const double ParallelCost = 5;
     private const double DriftCost = 0.35;
@@ -25,7 +27,9 @@ internal sealed class VoiceLeader(int voices, int lowest, int highest)
             if (chord.Contains(pitch))
                 pitches.Add(pitch);
         if (pitches.Count < voices)
-            throw new ArgumentException($"{chord.Name} has {pitches.Count} pitches from {lowest} to {highest}; {voices} voices need more.", nameof(chord));
+            throw new ArgumentException(
+                $"{chord.Name} has {pitches.Count} pitches from {lowest} to {highest}, too few for {voices} voices.",
+                nameof(chord));
 
         var candidate = new int[voices];
         int[]? best = null;
