@@ -32,14 +32,20 @@ public sealed class Soundtrack : IDisposable
     private volatile SoundtrackStatus _status;
     private bool _disposed;
 
+    /// <summary>Opens what a mood file describes, to the sound device where there is one.</summary>
+    /// <param name="moodsPath">The YAML file; it names the weight file.</param>
+    /// <exception cref="AmbienceException">A file is missing or wrong; the message says what to do.</exception>
+    public static Soundtrack Open(string moodsPath) => Open(moodsPath, new SoundtrackOptions());
+
     /// <summary>Opens what a mood file describes.</summary>
     /// <param name="moodsPath">The YAML file; it names the weight file.</param>
     /// <param name="options">What to decide otherwise than the file.</param>
     /// <exception cref="AmbienceException">A file is missing or wrong, or the output cannot be opened; the message says
     /// what to do.</exception>
-    public static Soundtrack Open(string moodsPath, SoundtrackOptions? options = null)
+    public static Soundtrack Open(string moodsPath, SoundtrackOptions options)
     {
-        MoodFile moods = MoodFile.Load(moodsPath, options?.ModelPath);
+        ArgumentNullException.ThrowIfNull(options);
+        MoodFile moods = MoodFile.Load(moodsPath, options.ModelPath);
         return Open(WeightFile.Read(moods.ModelPath), moods, options);
     }
 
@@ -49,11 +55,12 @@ public sealed class Soundtrack : IDisposable
     /// <param name="options">What to decide otherwise than the moods' file.</param>
     /// <exception cref="AmbienceException">The moods do not fit the network, or the output cannot be
     /// opened.</exception>
-    public static Soundtrack Open(WaveNetModel model, MoodFile moods, SoundtrackOptions? options = null)
+    public static Soundtrack Open(WaveNetModel model, MoodFile moods, SoundtrackOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(moods);
-        return new Soundtrack(model, moods, options ?? new SoundtrackOptions());
+        ArgumentNullException.ThrowIfNull(options);
+        return new Soundtrack(model, moods, options);
     }
 
     private Soundtrack(WaveNetModel model, MoodFile moods, SoundtrackOptions options)

@@ -26,7 +26,7 @@ public static class AtomicFile
             }
             File.Move(temporary, full, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsTooLargeForTheFileSystem(e))
         {
             TryDelete(temporary);
             throw new AmbienceException(
@@ -39,6 +39,9 @@ public static class AtomicFile
             throw;
         }
     }
+
+    // FAT32 or a size limit of the process: .NET reports EFBIG as a bad argument named "value", with no other sign of it.
+    private static bool IsTooLargeForTheFileSystem(Exception e) => e is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static void TryDelete(string path)
     {

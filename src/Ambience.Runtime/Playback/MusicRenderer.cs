@@ -56,7 +56,7 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <param name="engine">Name in the engine catalogue, "auto" = the best one here.</param>
     /// <param name="seed">The same seed gives the same music.</param>
     /// <exception cref="AmbienceException">The moods do not fit the network, or there is no such engine.</exception>
-    public MusicRenderer(WaveNetModel model, MoodFile moods, string engine = "auto", ulong seed = 0)
+    public MusicRenderer(WaveNetModel model, MoodFile moods, string engine, ulong seed)
         : this(model, Checked(model, moods).Moods, moods.Parameters, engine, seed, moods.Output.GainDecibels)
     {
         Reset(seed, IndexOfMood(moods.StartMood));
