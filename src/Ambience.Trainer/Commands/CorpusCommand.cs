@@ -33,8 +33,8 @@ internal static class CorpusCommand
         };
         var command = new Command("corpus",
             "Composes music of each mood and plays it with fluidsynth into 48 kHz stereo WAV files, each with its " +
-            "MIDI file and a JSON of chords and notes. Pieces that are there already are kept, so an interrupted run goes " +
-            "on where it stopped. " +
+            "MIDI file and a JSON of chords and notes. Pieces that are there already are kept, so an interrupted run " +
+            "goes on where it stopped. " +
             "Example: corpus music --minutes 8 --seed 1 --mood calm --mood tense")
         {
             folder, minutes, seed, moods, soundFont,

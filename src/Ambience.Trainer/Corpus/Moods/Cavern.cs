@@ -49,8 +49,9 @@ internal static class Cavern
                 Strike(score, piano, span, dice);
             if (dice.Chance(0.15 + 0.4 * span.Intensity))
             {
+                double beat = span.StartBeat + dice.Below(4);
                 int pitch = dice.Pick(Ladder.FromRoot(span.Chord, 55, 3));
-                score.Note(bell, span.StartBeat + dice.Below(4), 5, pitch, 34 + 34 * span.Intensity);
+                score.Note(bell, beat, 5, pitch, 34 + 34 * span.Intensity);
             }
             Drops(score, drop, span, dice);
         }

@@ -35,10 +35,10 @@ internal static class Tense
 
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
     {
-        Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 68, pan: 50, reverb: 46);
+        Part tremolo = score.AddPart("Tremolo strings", program: 44, volume: 74, pan: 50, reverb: 46);
         Part violins = score.AddPart("Violins", program: 48, volume: 88, pan: 42, reverb: 50);
         Part celli = score.AddPart("Celli", program: 48, volume: 108, pan: 80, reverb: 36);
-        Part plucked = score.AddPart("Pizzicato", program: 45, volume: 100, pan: 74, reverb: 44);
+        Part plucked = score.AddPart("Pizzicato", program: 45, volume: 86, pan: 74, reverb: 44);
         Part basses = score.AddPart("Basses", program: 43, volume: 96, pan: 84, reverb: 36);
         Part drums = score.AddPart("Timpani", program: 47, volume: 92, pan: 60, reverb: 54);
 
@@ -59,11 +59,8 @@ internal static class Tense
             }
             foreach (HarmonySpan span in phrase.Spans)
             {
-                // The bow gives the figure its weight, the pluck an octave above its edge: bows alone hardly have an attack.
                 if (span.Intensity > 0.22)
-                    Drive(score, plucked, 48, span, figure);
-                if (span.Intensity > 0.5)
-                    Drive(score, celli, 36, span, figure);
+                    Drive(score, span.Intensity > 0.55 ? celli : plucked, span, figure);
                 if (span.Intensity > 0.45)
                     Hit(score, drums, span, dice);
             }
@@ -83,9 +80,9 @@ internal static class Tense
         score.Note(drums, last.EndBeat, 1, root, 70);
     }
 
-    private static void Drive(ScoreBuilder score, Part part, int lowest, HarmonySpan span, string figure)
+    private static void Drive(ScoreBuilder score, Part part, HarmonySpan span, string figure)
     {
-        int root = Ladder.RootAtOrAbove(span.Chord, lowest);
+        int root = Ladder.RootAtOrAbove(span.Chord, 36);
         bool semitone = (span.LinePitchClasses >> Key.Wrap(root + 1) & 1) != 0;
         double step = span.Intensity > 0.85 ? 0.25 : 0.5;
         for (int i = 0; i * step < span.Beats; i++)
