@@ -9,17 +9,38 @@ using Spectre.Console;
 
 namespace Ambience.Trainer.Commands;
 
-/// <summary><c>generate</c>: a weight file plays a mood into a WAV file, by the same renderer that a game hears.</summary>
+/// <summary>
+/// <c>generate</c>: a weight file plays a mood into a WAV file, by the same renderer that a game hears.
+/// </summary>
 internal static class GenerateCommand
 {
     private const double BlockSeconds = 0.25;
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Required = true, Description = "Weight file (.safetensors), as made by export.", HelpName = "FILE" };
-        var mood = new Option<string?>("--mood") { Description = "Trained mood to play. Default: the first one.", HelpName = "NAME" };
-        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 30, Description = "Length of the music.", HelpName = "N" };
-        var seed = new Option<ulong>("--seed") { DefaultValueFactory = _ => 1, Description = "The same seed gives the same music, bit for bit.", HelpName = "N" };
+        var model = new Option<string>("--model")
+        {
+            Required = true,
+            Description = "Weight file (.safetensors), as made by export.",
+            HelpName = "FILE",
+        };
+        var mood = new Option<string?>("--mood")
+        {
+            Description = "Trained mood to play. Default: the first one.",
+            HelpName = "NAME",
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            DefaultValueFactory = _ => 30,
+            Description = "Length of the music.",
+            HelpName = "N",
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            DefaultValueFactory = _ => 1,
+            Description = "The same seed gives the same music, bit for bit.",
+            HelpName = "N",
+        };
         var temperature = new Option<float>("--temperature")
         {
             DefaultValueFactory = _ => 1,
@@ -32,10 +53,18 @@ internal static class GenerateCommand
             Description = $"{EngineCatalogue.Auto}, {string.Join(", ", EngineCatalogue.Names)}.",
             HelpName = "NAME",
         };
-        var wave = new Option<string>("--wave") { Required = true, Description = "WAV file to write (32-bit float).", HelpName = "OUT" };
+        var wave = new Option<string>("--wave")
+        {
+            Required = true,
+            Description = "WAV file to write (32-bit float).",
+            HelpName = "OUT",
+        };
         var command = new Command(
             "generate",
-            "Plays a weight file into a WAV file. Example: generate --model ambient48.safetensors --mood calm --seconds 60 --wave calm.wav")
+            """
+            Plays a weight file into a WAV file.
+            Example: generate --model ambient48.safetensors --mood calm --seconds 60 --wave calm.wav
+            """)
         {
             model, mood, seconds, seed, temperature, engine, wave,
         };
@@ -52,7 +81,8 @@ internal static class GenerateCommand
     }
 
     private static int Run(
-        string modelPath, string? moodName, double seconds, ulong seed, float temperature, string engine, string wave, CancellationToken cancellation)
+        string modelPath, string? moodName, double seconds, ulong seed, float temperature, string engine, string wave,
+        CancellationToken cancellation)
     {
         if (!(seconds is > 0 and <= 24 * 3600))
             throw new AmbienceException($"--seconds: expected more than 0 and at most 86400 (a day), found {seconds}.");
@@ -79,7 +109,11 @@ internal static class GenerateCommand
         });
         double made = (double)writer.Frames / renderer.SampleRateHz;
         AnsiConsole.MarkupLineInterpolated(
-            $"{made:0.0} s of {mood.Name} in {wave}: engine {renderer.EngineName}, {renderer.RealTimeFactor:0.0} x real time, peak {20 * Math.Log10(renderer.Peak):0.0} dBFS, {renderer.RmsDecibels:0.0} dB RMS");
+            $"{made:0.0} s of {mood.Name} in {wave}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"engine {renderer.EngineName}, {renderer.RealTimeFactor:0.0} x real time");
+        AnsiConsole.MarkupLineInterpolated(
+            $"peak {20 * Math.Log10(renderer.Peak):0.0} dBFS, {renderer.RmsDecibels:0.0} dB RMS");
         return cancellation.IsCancellationRequested ? 130 : 0; // what was made so far is a valid file
     }
 }

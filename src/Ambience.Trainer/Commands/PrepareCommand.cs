@@ -11,24 +11,42 @@ internal static class PrepareCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("AUDIO-FOLDER") { Description = "Folder with one sub-folder of WAV files for each mood." };
-        var store = new Option<string>("--store") { Required = true, Description = "Folder of the training store to write; an older store in it is replaced.", HelpName = "STORE" };
+        var folder = new Argument<string>("AUDIO-FOLDER")
+        {
+            Description = "Folder with one sub-folder of WAV files for each mood.",
+        };
+        var store = new Option<string>("--store")
+        {
+            Required = true,
+            Description = "Folder of the training store to write; an older store in it is replaced.",
+            HelpName = "STORE",
+        };
         var preset = new Option<string>("--preset")
         {
             DefaultValueFactory = _ => WaveNetPresets.Ambient48.Name,
-            Description = $"What the audio is prepared for: {string.Join(", ", WaveNetPresets.All.Select(shape => shape.Name))}.",
+            Description =
+                $"What the audio is prepared for: {string.Join(", ", WaveNetPresets.All.Select(shape => shape.Name))}.",
             HelpName = "NAME",
         };
         var licence = new Option<string?>("--licence")
         {
-            Description = "Licence of all files, kept in the weight file. Default: the first line of LICENSE.txt in the mood's or the audio folder.",
+            Description =
+                "Licence of all files, kept in the weight file. Default: what a file's JSON side-car says, " +
+                "else the first line of LICENSE.txt in the mood's or the audio folder.",
             HelpName = "TEXT",
         };
-        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "Starts the clustering of the control prior.", HelpName = "N" };
+        var seed = new Option<int>("--seed")
+        {
+            DefaultValueFactory = _ => 1,
+            Description = "Starts the clustering of the control prior.",
+            HelpName = "N",
+        };
         var command = new Command(
             "prepare",
-            "Measures a folder of WAV files (any rate and bits, mono or stereo; a sub-folder is a mood) and makes a training store of it. " +
-            "Example: prepare music/ --store runs/store --preset ambient48")
+            """
+            Measures a folder of WAV files (any rate and bits, mono or stereo; a sub-folder is a mood) and makes a
+            training store of it. Example: prepare music --store artifacts/store --preset ambient48
+            """)
         {
             folder, store, preset, licence, seed,
         };
@@ -42,7 +60,8 @@ internal static class PrepareCommand
         return command;
     }
 
-    private static int Run(string folder, string store, WaveNetShape shape, string? licence, int seed, CancellationToken cancellation)
+    private static int Run(
+        string folder, string store, WaveNetShape shape, string? licence, int seed, CancellationToken cancellation)
     {
         PreparationReport report = AnsiConsole.Progress().HideCompleted(true).Start(context =>
         {
@@ -73,7 +92,8 @@ internal static class PrepareCommand
                 report.Moods.Sum(mood => mood.PriorSegments)));
         }
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"Prepared for {shape.Name} ({shape.SampleRateHz} Hz, {shape.Lanes} lanes at {shape.FrameRateHz} Hz) in {store}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"{store}: for {shape.Name}, {shape.SampleRateHz} Hz, {shape.Lanes} lanes at {shape.FrameRateHz} Hz");
         return 0;
     }
 

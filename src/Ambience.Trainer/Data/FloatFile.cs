@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ambience.Trainer.Data;
 
-/// <summary>A file of raw little-endian floats, memory-mapped: hours of audio open at once and only what is read takes memory.</summary>
+/// <summary>
+/// A file of raw little-endian floats, memory-mapped: hours of audio open at once and only what is read takes memory.
+/// </summary>
 internal sealed class FloatFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -15,7 +17,8 @@ internal sealed class FloatFile : IDisposable
     {
         RequireLength(path, floats);
         _floats = floats;
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0,
+            MemoryMappedFileAccess.Read);
         _view = _file.CreateViewAccessor(0, floats * sizeof(float), MemoryMappedFileAccess.Read);
     }
 
@@ -44,7 +47,10 @@ internal sealed class FloatFile : IDisposable
     private static void RequireLength(string path, long floats)
     {
         if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Training stores are little-endian, as every system that the trainer runs on.");
+        {
+            throw new PlatformNotSupportedException(
+                "Training stores are little-endian, as every system that the trainer runs on.");
+        }
         var file = new FileInfo(path);
         if (!file.Exists || file.Length != floats * sizeof(float))
         {

@@ -1,6 +1,9 @@
 namespace Ambience.Trainer.Data;
 
-/// <summary>Clusters points (Lloyd's algorithm, started by k-means++: Arthur and Vassilvitskii 2007). The same seed gives the same clusters.</summary>
+/// <summary>
+/// Clusters points (Lloyd's algorithm, started by k-means++: Arthur and Vassilvitskii 2007). The same seed gives the
+/// same clusters.
+/// </summary>
 internal static class KMeans
 {
     private const int MostRounds = 100;
@@ -9,8 +12,11 @@ internal static class KMeans
     /// <param name="size">Values of a point.</param>
     /// <param name="clusters">How many; fewer come back if there are fewer different points.</param>
     /// <param name="seed">Chooses the first centres.</param>
-    /// <returns>The cluster of each point, and for each cluster the point nearest to its centre; no cluster is empty.</returns>
-    public static (int[] Assignment, int[] Medoids) Cluster(ReadOnlySpan<double> points, int size, int clusters, int seed)
+    /// <returns>
+    /// The cluster of each point, and for each cluster the point nearest to its centre; no cluster is empty.
+    /// </returns>
+    public static (int[] Assignment, int[] Medoids) Cluster(
+        ReadOnlySpan<double> points, int size, int clusters, int seed)
     {
         int count = points.Length / size;
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -77,7 +83,8 @@ internal static class KMeans
         return sums;
     }
 
-    private static (int Centre, double Distance) Nearest(ReadOnlySpan<double> point, ReadOnlySpan<double> centres, int size)
+    private static (int Centre, double Distance) Nearest(
+        ReadOnlySpan<double> point, ReadOnlySpan<double> centres, int size)
     {
         (int Centre, double Distance) best = (0, double.PositiveInfinity);
         for (int c = 0; c < centres.Length / size; c++)

@@ -3,7 +3,9 @@ namespace Ambience.Trainer.Data;
 /// <summary>Standard deviation of each lane over all training clips, summed as they come.</summary>
 internal sealed class LaneStatistics(int lanes)
 {
-    /// <summary>Deviation of a lane in which nothing happens, the side of mono music for example: 120 dB below full scale.</summary>
+    /// <summary>
+    /// Deviation of a lane in which nothing happens, the side of mono music for example: 120 dB below full scale.
+    /// </summary>
     public const float SmallestDeviation = 1e-6f;
 
     private readonly double[] _sums = new double[lanes];

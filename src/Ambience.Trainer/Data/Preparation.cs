@@ -6,14 +6,16 @@ using Ambience.Model;
 namespace Ambience.Trainer.Data;
 
 /// <summary>What became of the audio of one mood.</summary>
-internal sealed record MoodReport(string Mood, int Files, double Seconds, double HeldOutSeconds, double LoudnessLufs, int PriorSegments);
+internal sealed record MoodReport(
+    string Mood, int Files, double Seconds, double HeldOutSeconds, double LoudnessLufs, int PriorSegments);
 
 /// <summary>What became of a folder of audio.</summary>
-internal sealed record PreparationReport(IReadOnlyList<MoodReport> Moods, IReadOnlyList<Rejection> Rejections, double LoudnessLufs);
+internal sealed record PreparationReport(
+    IReadOnlyList<MoodReport> Moods, IReadOnlyList<Rejection> Rejections, double LoudnessLufs);
 
 /// <summary>
-/// A folder of audio becomes a training store: each file is read, checked, trimmed, resampled, measured (features), cut into
-/// bands (lanes) and split into a training and a held-out part; then the statistics over all of it are taken.
+/// A folder of audio becomes a training store: each file is read, checked, trimmed, resampled, measured (features), cut
+/// into bands (lanes) and split into a training and a held-out part; then the statistics over all of it are taken.
 /// </summary>
 internal sealed class Preparation(WaveNetShape shape, int seed)
 {
@@ -31,7 +33,8 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
     /// <param name="cancellation">Stops between two files and leaves the old store, or none.</param>
     /// <exception cref="AmbienceException">There is nothing to train on, or the store cannot be written.</exception>
     public PreparationReport Run(
-        string audioFolder, string storeFolder, string? licence, Action<string, int, int> fileDone, CancellationToken cancellation)
+        string audioFolder, string storeFolder, string? licence, Action<string, int, int> fileDone,
+        CancellationToken cancellation)
     {
         IReadOnlyList<AudioFile> files = AudioFolder.Scan(audioFolder, _rejections);
         using var writer = new TrainingStoreWriter(storeFolder, shape);
@@ -50,8 +53,14 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
                 if (TryRead(file) is { } audio)
                 {
                     double heldOut = Store(writer, file, moods.Count, audio, split, training);
-                    _files.Add(new TrainingFile(file.Name, file.Mood, Hash(file.Path), audio.Seconds, licence ?? file.Licence));
-                    report = report with { Files = report.Files + 1, Seconds = report.Seconds + audio.Seconds, HeldOutSeconds = report.HeldOutSeconds + heldOut };
+                    _files.Add(new TrainingFile(file.Name, file.Mood, Hash(file.Path), audio.Seconds,
+                        licence ?? file.Licence));
+                    report = report with
+                    {
+                        Files = report.Files + 1,
+                        Seconds = report.Seconds + audio.Seconds,
+                        HeldOutSeconds = report.HeldOutSeconds + heldOut,
+                    };
                     moodEnergy += audio.Seconds * Math.Pow(10, audio.LoudnessLufs / 10);
                 }
                 fileDone(file.Name, ++done, files.Count);
@@ -60,7 +69,8 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
                 continue;
             MoodPrior prior = _prior.Build(mood.Key, training, seed);
             moodPriors.Add(prior);
-            moods.Add(report with { LoudnessLufs = 10 * Math.Log10(moodEnergy / report.Seconds), PriorSegments = prior.Segments });
+            double moodLufs = 10 * Math.Log10(moodEnergy / report.Seconds);
+            moods.Add(report with { LoudnessLufs = moodLufs, PriorSegments = prior.Segments });
             _seconds += report.Seconds;
             _energySeconds += moodEnergy;
         }
@@ -92,14 +102,18 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
         catch (AmbienceException e)
         {
             // The reader's messages start with the path, which the report shows by itself.
-            string reason = e.Message.StartsWith(file.Path, StringComparison.Ordinal) ? e.Message[file.Path.Length..] : e.Message;
+            string reason = e.Message.StartsWith(file.Path, StringComparison.Ordinal)
+                ? e.Message[file.Path.Length..]
+                : e.Message;
             _rejections.Add(new Rejection(file.Name, reason.Trim(':', ',', ' ', '.')));
             return null;
         }
     }
 
     /// <summary>Writes the training and the held-out part of a file; returns the seconds held out.</summary>
-    private double Store(TrainingStoreWriter writer, AudioFile file, int moodIndex, PreparedAudio audio, HeldOutSplit split, List<float[]> training)
+    private double Store(
+        TrainingStoreWriter writer, AudioFile file, int moodIndex, PreparedAudio audio, HeldOutSplit split,
+        List<float[]> training)
     {
         int frames = audio.Lanes.Length / shape.Lanes;
         int heldOutFrom = split.Next(frames);
@@ -113,7 +127,8 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
             writer.AddClip(file.Name, moodIndex, heldOut: false, lanes, audio.Features.AsSpan(0, featureCut));
         }
         if (heldOutFrom < frames)
-            writer.AddClip(file.Name, moodIndex, heldOut: true, audio.Lanes.AsSpan(laneCut), audio.Features.AsSpan(featureCut));
+            writer.AddClip(file.Name, moodIndex, heldOut: true, audio.Lanes.AsSpan(laneCut),
+                audio.Features.AsSpan(featureCut));
         return (frames - heldOutFrom) / shape.FrameRateHz;
     }
 

@@ -16,6 +16,9 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
     /// <summary>Ends softer than this teach nothing but silence.</summary>
     private const double SilentLufs = -60;
 
+    /// <summary>Float files may go a little over full scale; one that goes far over holds integers.</summary>
+    private const float LargestPeak = 8;
+
     private const float SilentFeature = (float)((SilentLufs + 40) / 20);
 
     /// <summary>Reads, checks, trims and measures a file.</summary>
@@ -24,19 +27,33 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
     {
         AudioClip clip = WaveFile.Read(path);
         if (clip.Seconds < ShortestSeconds)
-            throw new AmbienceException($"expected at least {ShortestSeconds} s of audio, found {clip.Frames} samples ({clip.Seconds:0.###} s)");
+        {
+            throw new AmbienceException(
+                $"expected at least {ShortestSeconds} s of audio, " +
+                $"found {clip.Frames} samples ({clip.Seconds:0.###} s)");
+        }
         int bad = clip.Samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (bad >= 0)
-            throw new AmbienceException($"expected finite samples, found {clip.Samples[bad]} at {(double)(bad / clip.Channels) / clip.SampleRateHz:0.###} s");
+        {
+            double seconds = (double)(bad / clip.Channels) / clip.SampleRateHz;
+            throw new AmbienceException($"expected finite samples, found {clip.Samples[bad]} at {seconds:0.###} s");
+        }
         float peak = clip.Samples.Max(Math.Abs);
-        if (peak > 8)
-            throw new AmbienceException($"expected samples of about -1 to 1, found {peak}: full scale of a float WAV is 1");
+        if (peak > LargestPeak)
+        {
+            throw new AmbienceException(
+                $"expected samples of about -1 to 1, found {peak}: full scale of a float WAV is 1");
+        }
 
         clip = Resampler.Resample(shape.Channels == 1 ? clip.ToMono() : clip.ToStereo(), shape.SampleRateHz);
         float[] features = FeatureExtractor.Extract(clip, shape);
         (int firstHop, int endHop) = Audible(features);
         if ((endHop - firstHop) * shape.HopSeconds < ShortestSeconds)
-            throw new AmbienceException($"expected at least {ShortestSeconds} s louder than {SilentLufs} LUFS, found silence (peak {20 * Math.Log10(peak):0} dBFS)");
+        {
+            throw new AmbienceException(
+                $"expected at least {ShortestSeconds} s louder than {SilentLufs} LUFS, " +
+                $"found silence (peak {20 * Math.Log10(peak):0} dBFS)");
+        }
 
         float[] lanes = LaneEncoder.Encode(clip, shape);
         int hopFloats = shape.HopFrames * shape.Lanes;

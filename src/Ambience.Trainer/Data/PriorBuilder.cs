@@ -4,8 +4,8 @@ using Ambience.Model;
 namespace Ambience.Trainer.Data;
 
 /// <summary>
-/// Makes the <see cref="ControlPrior"/>: cuts the features of each mood into segments of about two seconds, clusters them,
-/// keeps the real segment at the heart of each cluster, and counts which cluster followed which.
+/// Makes the <see cref="ControlPrior"/>: cuts the features of each mood into segments of about two seconds, clusters
+/// them, keeps the real segment at the heart of each cluster, and counts which cluster followed which.
 /// </summary>
 internal sealed class PriorBuilder
 {
@@ -15,8 +15,9 @@ internal sealed class PriorBuilder
     /// <summary>Segments are compared by the means of so many parts, which keeps the order of two chords.</summary>
     private const int Parts = 4;
 
-    // How much a group of features matters when segments are compared. Chroma has unit length, so two unrelated chords are
-    // about 1 apart; 10 dB of loudness (0.5), an octave of brightness (0.5) and a half of density count about half of that.
+    // How much a group of features matters when segments are compared. Chroma has unit length, so two unrelated chords
+    // are about 1 apart; 10 dB of loudness (0.5), an octave of brightness (0.5) and a half of density count about half
+    // of that.
     private const double LoudnessWeight = 1, BrightnessWeight = 1, DensityWeight = 1;
 
     private readonly int _hops;
@@ -39,13 +40,15 @@ internal sealed class PriorBuilder
         List<float[]>[] chains = [.. clips.Select(Cut)];
         float[][] segments = [.. chains.SelectMany(chain => chain)];
         double[][] points = [.. segments.Select(Describe)];
-        (int[] assignment, int[] medoids) = KMeans.Cluster([.. points.SelectMany(p => p)], points[0].Length, MostSegments, seed);
+        (int[] assignment, int[] medoids) =
+            KMeans.Cluster([.. points.SelectMany(p => p)], points[0].Length, MostSegments, seed);
 
         var slow = new List<float>();
         var onsets = new List<float>();
         foreach (int medoid in medoids)
             AppendSegment(segments[medoid], slow, onsets);
-        return new MoodPrior(mood, medoids.Length, [.. slow], [.. onsets], Transitions(chains, assignment, medoids.Length));
+        return new MoodPrior(mood, medoids.Length, [.. slow], [.. onsets],
+            Transitions(chains, assignment, medoids.Length));
     }
 
     /// <summary>Whole segments; a clip shorter than one is stretched to it by its last hop.</summary>

@@ -59,7 +59,8 @@ internal sealed record StoreManifest
         if (!File.Exists(path))
         {
             throw new AmbienceException(
-                $"{folder}: expected a training store (a folder with {FileName}), found {(Directory.Exists(folder) ? "none in it" : "no such folder")}. " +
+                $"{folder}: expected a training store (a folder with {FileName}), " +
+                $"found {(Directory.Exists(folder) ? "none in it" : "no such folder")}. " +
                 "Make one with: prepare AUDIO-FOLDER --store STORE.");
         }
         StoreManifest? manifest;
@@ -67,12 +68,16 @@ internal sealed record StoreManifest
         {
             manifest = JsonSerializer.Deserialize<StoreManifest>(File.ReadAllBytes(path), s_json);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is JsonException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
             throw new AmbienceException($"{path}: could not be read ({e.Message}). Prepare the store again.", e);
         }
         if (manifest?.Problem() is var problem && (manifest is null || problem is not null))
-            throw new AmbienceException($"{path}: {problem ?? "expected an object, found null"}. Prepare the store again.");
+        {
+            throw new AmbienceException(
+                $"{path}: {problem ?? "expected an object, found null"}. Prepare the store again.");
+        }
         return manifest;
     }
 
@@ -82,11 +87,18 @@ internal sealed record StoreManifest
             return $"expected store version {CurrentVersion}, found {Version}";
         if (Shape.Validate() is { } shapeProblem)
             return $"shape: {shapeProblem}";
-        if (LaneDeviations.Length != Shape.Lanes || LaneDeviations.Any(deviation => !float.IsFinite(deviation) || deviation <= 0))
-            return $"expected {Shape.Lanes} positive lane deviations, found {LaneDeviations.Length}, or some that are not positive";
-        if (Clips.FirstOrDefault(clip => clip.Frames <= 0 || clip.MoodIndex < 0 || clip.MoodIndex >= Moods.Count) is { } clip)
-            return $"clip '{clip.Name}': expected frames > 0 and a mood below {Moods.Count}, found {clip.Frames} and {clip.MoodIndex}";
-        if (PriorSegmentHops < 0 || (PriorSegmentHops > 0 && PriorSegments.Count != Moods.Count) || PriorSegments.Any(n => n <= 0))
+        if (LaneDeviations.Length != Shape.Lanes)
+            return $"expected {Shape.Lanes} lane deviations, found {LaneDeviations.Length}";
+        if (LaneDeviations.Any(deviation => !float.IsFinite(deviation) || deviation <= 0))
+            return "expected positive lane deviations, found one that is not";
+        bool Fits(ManifestClip clip) => clip.Frames > 0 && clip.MoodIndex >= 0 && clip.MoodIndex < Moods.Count;
+        if (Clips.FirstOrDefault(clip => !Fits(clip)) is { } odd)
+        {
+            return $"clip '{odd.Name}': expected frames > 0 and a mood below {Moods.Count}, " +
+                $"found {odd.Frames} and {odd.MoodIndex}";
+        }
+        bool hasPrior = PriorSegmentHops > 0;
+        if (PriorSegmentHops < 0 || (hasPrior && PriorSegments.Count != Moods.Count) || PriorSegments.Any(n => n <= 0))
             return $"expected a codebook for each of {Moods.Count} moods, found {PriorSegments.Count}";
         return FilterFloats < 0 ? $"expected a filter length, found {FilterFloats}" : null;
     }

@@ -11,7 +11,9 @@ internal sealed class StoredClip
     private readonly FloatFile _featureFile;
     private readonly long _featureStart;
 
-    internal StoredClip(ManifestClip clip, TrainingStore store, FloatFile laneFile, long laneStart, FloatFile featureFile, long featureStart)
+    internal StoredClip(
+        ManifestClip clip, TrainingStore store, FloatFile laneFile, long laneStart, FloatFile featureFile,
+        long featureStart)
     {
         Name = clip.Name;
         MoodIndex = clip.MoodIndex;
@@ -25,7 +27,9 @@ internal sealed class StoredClip
         _featureStart = featureStart;
     }
 
-    /// <summary>The file it comes from, relative to the audio folder. A file may give a training and a held-out clip.</summary>
+    /// <summary>
+    /// The file it comes from, relative to the audio folder. A file may give a training and a held-out clip.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Index into <see cref="TrainingStore.Moods"/>.</summary>
@@ -41,15 +45,18 @@ internal sealed class StoredClip
     public int Hops { get; }
 
     /// <summary>
-    /// Copies lanes [n, Lanes] from a frame on, in units of each lane's deviation (mu-law: amplitude). Frames outside the clip
-    /// are zero, so a crop may start before the clip, where the network must learn to start from silence.
+    /// Copies lanes [n, Lanes] from a frame on, in units of each lane's deviation (mu-law: amplitude). Frames outside
+    /// the clip are zero, so a crop may start before the clip, where the network must learn to start from silence.
     /// </summary>
     /// <exception cref="ArgumentException">The length is not a multiple of Lanes.</exception>
     public void ReadLanes(int startFrame, Span<float> lanes)
     {
         int width = _store.Shape.Lanes;
         if (lanes.Length % width != 0)
-            throw new ArgumentException($"The length must be a multiple of {width} lanes, but was {lanes.Length}.", nameof(lanes));
+        {
+            throw new ArgumentException(
+                $"The length must be a multiple of {width} lanes, but was {lanes.Length}.", nameof(lanes));
+        }
         int frames = lanes.Length / width;
         int from = Math.Clamp(startFrame, 0, Frames);
         int to = (int)Math.Clamp((long)startFrame + frames, from, Frames);
@@ -68,13 +75,19 @@ internal sealed class StoredClip
         }
     }
 
-    /// <summary>Copies features [n, 15] from a hop on (see <see cref="ControlLayout"/>); before the first and after the last hop that hop's are repeated.</summary>
+    /// <summary>
+    /// Copies features [n, 15] from a hop on (see <see cref="ControlLayout"/>); before the first and after the last hop
+    /// that hop's are repeated.
+    /// </summary>
     /// <exception cref="ArgumentException">The length is not a multiple of 15.</exception>
     public void ReadFeatures(int startHop, Span<float> features)
     {
         const int width = ControlLayout.FeatureCount;
         if (features.Length % width != 0)
-            throw new ArgumentException($"The length must be a multiple of {width} features, but was {features.Length}.", nameof(features));
+        {
+            throw new ArgumentException(
+                $"The length must be a multiple of {width} features, but was {features.Length}.", nameof(features));
+        }
         for (int row = 0; row < features.Length / width; row++)
         {
             long hop = Math.Clamp((long)startHop + row, 0, Hops - 1);
@@ -83,5 +96,6 @@ internal sealed class StoredClip
     }
 
     /// <summary>Hops that so many frames touch.</summary>
-    internal static int HopsOf(int frames, WaveNetShape shape) => (int)(((long)frames + shape.HopFrames - 1) / shape.HopFrames);
+    internal static int HopsOf(int frames, WaveNetShape shape) =>
+        (int)(((long)frames + shape.HopFrames - 1) / shape.HopFrames);
 }

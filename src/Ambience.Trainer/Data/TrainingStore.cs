@@ -4,10 +4,12 @@ using Ambience.Model;
 namespace Ambience.Trainer.Data;
 
 /// <summary>
-/// What <c>prepare</c> made of a folder of audio and what <c>train</c> reads: lanes and features of every clip, memory-mapped,
-/// and the statistics that go into the weight file.
+/// What <c>prepare</c> made of a folder of audio and what <c>train</c> reads: lanes and features of every clip,
+/// memory-mapped, and the statistics that go into the weight file.
 /// </summary>
-/// <remarks>Read-only; clips may be read from several threads at once. Disposing it ends the life of its clips.</remarks>
+/// <remarks>
+/// Read-only; clips may be read from several threads at once. Disposing it ends the life of its clips.
+/// </remarks>
 internal sealed class TrainingStore : IDisposable
 {
     private readonly FloatFile _lanes;
@@ -80,7 +82,9 @@ internal sealed class TrainingStore : IDisposable
         return new TrainingStore(StoreManifest.Read(folder), folder);
     }
 
-    /// <summary>Checks that a network of another shape can be trained on this store: same audio, lanes, hop and kind of control.</summary>
+    /// <summary>
+    /// Checks that a network of another shape can be trained on this store: same audio, lanes, hop and kind of control.
+    /// </summary>
     /// <exception cref="AmbienceException">It cannot; the message names the first difference.</exception>
     public void RequireFits(WaveNetShape shape)
     {
@@ -107,7 +111,8 @@ internal sealed class TrainingStore : IDisposable
     }
 
     private AmbienceException Unfit(WaveNetShape shape, string what, object? store, object? wanted) =>
-        new($"{Folder}: this store was prepared for preset '{Shape.Name}' ({what} {store}), but '{shape.Name}' needs {what} {wanted}. " +
+        new($"{Folder}: this store was prepared for preset '{Shape.Name}' ({what} {store}), " +
+            $"but '{shape.Name}' needs {what} {wanted}. " +
             $"Prepare a store with --preset {shape.Name}.");
 
     private static ControlPrior? ReadPrior(StoreManifest manifest, string folder)
@@ -121,7 +126,8 @@ internal sealed class TrainingStore : IDisposable
         int at = 0;
         return empty with
         {
-            Moods = [.. manifest.Moods.Zip(manifest.PriorSegments, (mood, n) => new MoodPrior(mood, n, Take(n * slow), Take(n * onsets), Take(n * n)))],
+            Moods = [.. manifest.Moods.Zip(manifest.PriorSegments,
+                (mood, n) => new MoodPrior(mood, n, Take(n * slow), Take(n * onsets), Take(n * n)))],
         };
 
         float[] Take(int count) => all[at..(at += count)];

@@ -18,15 +18,22 @@ internal sealed class TrainingStoreWriter : IDisposable
     private readonly FileStream _features;
     private bool _committed;
 
-    /// <summary>Starts a store; a store that is in <paramref name="folder"/> stays until <see cref="Commit"/>.</summary>
-    /// <exception cref="AmbienceException">The folder holds something else than a store, or cannot be written.</exception>
+    /// <summary>
+    /// Starts a store; a store that is in <paramref name="folder"/> stays until <see cref="Commit"/>.
+    /// </summary>
+    /// <exception cref="AmbienceException">
+    /// The folder holds something else than a store, or cannot be written.
+    /// </exception>
     public TrainingStoreWriter(string folder, WaveNetShape shape)
     {
         _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         _partial = _folder + ".partial";
         _shape = shape;
         if (File.Exists(_folder))
-            throw new AmbienceException($"{folder}: expected a folder for the training store, found a file. Choose another path.");
+        {
+            throw new AmbienceException(
+                $"{folder}: expected a folder for the training store, found a file. Choose another path.");
+        }
         if (Directory.Exists(_folder) && !IsStore(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any())
         {
             throw new AmbienceException(
@@ -55,14 +62,23 @@ internal sealed class TrainingStoreWriter : IDisposable
     /// <param name="heldOut">Never to be trained on.</param>
     /// <param name="lanes">[frames, Lanes], not normalised.</param>
     /// <param name="features">[hops, 15], one row for each hop that the frames touch.</param>
-    public void AddClip(string name, int moodIndex, bool heldOut, ReadOnlySpan<float> lanes, ReadOnlySpan<float> features)
+    public void AddClip(
+        string name, int moodIndex, bool heldOut, ReadOnlySpan<float> lanes, ReadOnlySpan<float> features)
     {
         int frames = lanes.Length / _shape.Lanes;
         int hops = StoredClip.HopsOf(frames, _shape);
         if (frames == 0 || frames * _shape.Lanes != lanes.Length)
-            throw new ArgumentException($"Expected [frames, {_shape.Lanes}] with at least one frame, but was {lanes.Length} values.", nameof(lanes));
+        {
+            throw new ArgumentException(
+                $"Expected [frames, {_shape.Lanes}] with at least one frame, but was {lanes.Length} values.",
+                nameof(lanes));
+        }
         if (features.Length != hops * ControlLayout.FeatureCount)
-            throw new ArgumentException($"Expected [{hops}, {ControlLayout.FeatureCount}], but was {features.Length} values.", nameof(features));
+        {
+            throw new ArgumentException(
+                $"Expected [{hops}, {ControlLayout.FeatureCount}], but was {features.Length} values.",
+                nameof(features));
+        }
         try
         {
             _lanes.Write(MemoryMarshal.AsBytes(lanes));
@@ -161,10 +177,12 @@ internal sealed class TrainingStoreWriter : IDisposable
         }
     }
 
-    private FileStream Create(string name) => new(Path.Combine(_partial, name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+    private FileStream Create(string name) =>
+        new(Path.Combine(_partial, name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
 
     private AmbienceException CannotWrite(Exception e) =>
-        new($"{_folder}: the training store could not be written ({e.Message}). Check the free space and the rights of the folder.", e);
+        new($"{_folder}: the training store could not be written ({e.Message}). " +
+            "Check the free space and the rights of the folder.", e);
 
     private static bool IsStore(string folder) => File.Exists(Path.Combine(folder, StoreManifest.FileName));
 

@@ -8,7 +8,9 @@ namespace Ambience.Trainer.Evaluation;
 /// <param name="LongestSilenceSeconds">Longest stretch softer than -60 LUFS.</param>
 /// <param name="PeakDecibels">Largest sample, dB of full scale.</param>
 /// <param name="ClippedSamples">Samples at or beyond full scale.</param>
-/// <param name="LoopScore">See <see cref="LoopDetector.Score"/>; about what real music has, or lower, is good; 1 = stuck.</param>
+/// <param name="LoopScore">
+/// See <see cref="LoopDetector.Score"/>; about what real music has, or lower, is good; 1 = stuck.
+/// </param>
 /// <param name="LoudnessDecibelsPerMinute">Slope of heard minus asked loudness: does it fade away or swell.</param>
 /// <param name="ChromaMarginByMinute">Chroma followed above a tritone, minute by minute; empty without control.</param>
 internal sealed record EnduranceReport(

@@ -57,7 +57,9 @@ internal sealed record EvaluationReport(
 /// <param name="Mood">Its name.</param>
 /// <param name="Seconds">Length of the two runs below.</param>
 /// <param name="HeldOut">How it follows held-out music's features; null without control.</param>
-/// <param name="Prior">How it follows the conductor's walk through the prior, as in a game; null without control.</param>
+/// <param name="Prior">
+/// How it follows the conductor's walk through the prior, as in a game; null without control.
+/// </param>
 /// <param name="PeakDecibels">Largest sample of the held-out run, before any limiter.</param>
 /// <param name="Octaves">Spectrum of the held-out run against the real music.</param>
 /// <param name="LoopScoreOfRealMusic">To judge <see cref="EnduranceReport.LoopScore"/> by.</param>

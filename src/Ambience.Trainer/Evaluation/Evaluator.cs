@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ambience.Audio;
 using Ambience.Model;
 using Ambience.Playback;
@@ -21,8 +22,8 @@ internal sealed record EvaluationOptions
 }
 
 /// <summary>
-/// Judges a network by what it plays: does it follow the chroma, loudness and onsets it is asked for (of held-out music, and of the
-/// conductor's walk), does its spectrum look like real music's, does it keep going for a long time.
+/// Judges a network by what it plays: does it follow the chroma, loudness and onsets it is asked for (of held-out
+/// music, and of the conductor's walk), does its spectrum look like real music's, does it keep going for a long time.
 /// </summary>
 internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
 {
@@ -38,14 +39,16 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     public MoodEvaluation Evaluate(ReferenceMusic music, Action<double> progress, CancellationToken cancellation)
     {
         int mood = model.Moods.ToList().IndexOf(music.Mood);
-        AudioClip played = FreeRun.Play(model, options.Engine, mood, music.Features, options.Temperature, options.Seed, cancellation);
+        AudioClip played = FreeRun.Play(model, options.Engine, mood, music.Features, options.Temperature, options.Seed,
+            cancellation);
         progress(played.Seconds);
         Adherence? heldOut = Follow(music.Features, played);
         Adherence? prior = null;
         if (model.Prior is not null)
         {
             using MusicRenderer renderer = Renderer(music.Mood);
-            (float[] asked, AudioClip audio) = new RendererRun(renderer, _shape).Play(Hops(options.Seconds), cancellation);
+            (float[] asked, AudioClip audio) =
+                new RendererRun(renderer, _shape).Play(Hops(options.Seconds), cancellation);
             prior = Follow(asked, audio);
             progress(audio.Seconds);
         }
@@ -68,21 +71,24 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     {
         const double chromaMargin = 0.3, silenceSeconds = 5, loopScore = 0.97, driftDecibels = 1;
         if (mood.HeldOut is { } heldOut && !(heldOut.ChromaMargin >= chromaMargin))
-            yield return $"{mood.Mood}: chroma of held-out music is followed by {heldOut.ChromaMargin:0.00} above a tritone, goal {chromaMargin}";
+            yield return Missed($"held-out chroma: {heldOut.ChromaMargin:0.00} above a tritone, goal {chromaMargin}");
         if (mood.Prior is { } prior && !(prior.ChromaMargin >= chromaMargin))
-            yield return $"{mood.Mood}: chroma of the prior is followed by {prior.ChromaMargin:0.00} above a tritone, goal {chromaMargin}";
+            yield return Missed($"chroma of the prior: {prior.ChromaMargin:0.00} above a tritone, goal {chromaMargin}");
         if (mood.Endurance is not { } endurance)
             yield break;
         if (endurance.LongestSilenceSeconds > silenceSeconds)
-            yield return $"{mood.Mood}: silent for {endurance.LongestSilenceSeconds:0.0} s, goal at most {silenceSeconds}";
+            yield return Missed($"silent for {endurance.LongestSilenceSeconds:0.0} s, goal at most {silenceSeconds}");
         if (endurance.ClippedSamples > 0)
-            yield return $"{mood.Mood}: {endurance.ClippedSamples} clipped samples, goal none";
+            yield return Missed($"{endurance.ClippedSamples} clipped samples, goal none");
         if (endurance.LoopScore > Math.Max(loopScore, mood.LoopScoreOfRealMusic))
-            yield return $"{mood.Mood}: repeats itself with a correlation of {endurance.LoopScore:0.000}, goal at most {loopScore}";
-        if (Math.Abs(endurance.LoudnessDecibelsPerMinute) > driftDecibels)
-            yield return $"{mood.Mood}: loudness drifts by {endurance.LoudnessDecibelsPerMinute:0.0} dB a minute, goal at most {driftDecibels}";
+            yield return Missed($"repeats itself, loop score {endurance.LoopScore:0.000}, goal at most {loopScore}");
+        double drift = endurance.LoudnessDecibelsPerMinute;
+        if (Math.Abs(drift) > driftDecibels)
+            yield return Missed($"loudness drifts {drift:0.0} dB a minute, goal at most {driftDecibels}");
         if (endurance.ChromaMarginByMinute.Count > 0 && !(endurance.ChromaMarginByMinute[^1] >= chromaMargin))
-            yield return $"{mood.Mood}: chroma margin in the last minute is {endurance.ChromaMarginByMinute[^1]:0.00}, goal {chromaMargin}";
+            yield return Missed($"last minute's chroma: {endurance.ChromaMarginByMinute[^1]:0.00}, goal {chromaMargin}");
+
+        string Missed(FormattableString what) => $"{mood.Mood}: {what.ToString(CultureInfo.InvariantCulture)}";
     }
 
     private EnduranceReport Endure(string mood, Action<double> progress, CancellationToken cancellation)
@@ -103,11 +109,13 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     }
 
     private MusicRenderer Renderer(string mood) =>
-        new(model, [TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature)], [], options.Engine, options.Seed);
+        new(model, [TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature)], [],
+            options.Engine, options.Seed);
 
     private Adherence? Follow(float[] asked, AudioClip played) => model.Control is null
         ? null
-        : Adherence.Measure(asked, FeatureExtractor.Extract(played, _shape), Math.Min(Hops(StartSeconds), asked.Length / ControlLayout.FeatureCount / 2));
+        : Adherence.Measure(asked, FeatureExtractor.Extract(played, _shape),
+            Math.Min(Hops(StartSeconds), asked.Length / ControlLayout.FeatureCount / 2));
 
     private int Hops(double seconds) => (int)Math.Ceiling(seconds / _shape.HopSeconds);
 }

@@ -4,7 +4,9 @@ using Ambience.Model;
 
 namespace Ambience.Trainer.Evaluation;
 
-/// <summary>Lets a network play on its own while asking it for given features, hop by hop; no conductor, no limiter.</summary>
+/// <summary>
+/// Lets a network play on its own while asking it for given features, hop by hop; no conductor, no limiter.
+/// </summary>
 internal static class FreeRun
 {
     /// <summary>Plays from silence.</summary>
@@ -17,7 +19,8 @@ internal static class FreeRun
     /// <param name="cancellation">Stops between two hops.</param>
     /// <returns>The music; sample 0 belongs to hop 0.</returns>
     public static AudioClip Play(
-        WaveNetModel model, string engine, int mood, ReadOnlySpan<float> features, float temperature, ulong seed, CancellationToken cancellation)
+        WaveNetModel model, string engine, int mood, ReadOnlySpan<float> features, float temperature, ulong seed,
+        CancellationToken cancellation)
     {
         WaveNetShape shape = model.Shape;
         int hops = features.Length / ControlLayout.FeatureCount;
@@ -47,7 +50,8 @@ internal static class FreeRun
         float[] padded = [.. lanes, .. new float[flush * shape.Lanes]];
         var samples = new float[padded.Length];
         decoder.Process(padded, frames + flush, samples);
-        return new AudioClip(shape.SampleRateHz, shape.Channels, samples[(decoder.DelaySamples * shape.Channels)..][..(frames * shape.Lanes)]);
+        return new AudioClip(shape.SampleRateHz, shape.Channels,
+            samples[(decoder.DelaySamples * shape.Channels)..][..(frames * shape.Lanes)]);
     }
 
     private static void Ask(WaveNetModel model, int mood, ReadOnlySpan<float> features, Span<float> control)
@@ -56,6 +60,7 @@ internal static class FreeRun
             return; // a network without control plays what it likes
         features.CopyTo(control);
         control.Slice(ControlLayout.KnownFlags, ControlLayout.GroupCount).Fill(1);
-        model.MoodEmbeddings.AsSpan(mood * layout.MoodEmbeddingSize, layout.MoodEmbeddingSize).CopyTo(control[ControlLayout.MoodEmbedding..]);
+        int size = layout.MoodEmbeddingSize;
+        model.MoodEmbeddings.AsSpan(mood * size, size).CopyTo(control[ControlLayout.MoodEmbedding..]);
     }
 }

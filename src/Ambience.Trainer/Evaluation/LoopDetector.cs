@@ -5,8 +5,8 @@ using MathNet.Numerics.IntegralTransforms;
 namespace Ambience.Trainer.Evaluation;
 
 /// <summary>
-/// Hears whether music got stuck: a network in a limit cycle repeats its waveform, while a network that plays, even one held
-/// chord, never makes the same samples twice.
+/// Hears whether music got stuck: a network in a limit cycle repeats its waveform, while a network that plays, even one
+/// held chord, never makes the same samples twice.
 /// </summary>
 internal static class LoopDetector
 {
@@ -16,12 +16,14 @@ internal static class LoopDetector
     private const int ShortestLag = RateHz / 4, LongestLag = 4 * RateHz;
     private const int TransformSize = 65_536; // at least a segment and what it is searched in
 
-    /// <summary>A loop has to last for so many segments in a row (10 s); a held note may match itself for a moment.</summary>
+    /// <summary>
+    /// A loop has to last for so many segments in a row (10 s); a held note may match itself for a moment.
+    /// </summary>
     private const int SegmentsInARow = 5;
 
     /// <summary>
-    /// For each two seconds the largest normalised cross-correlation with what follows 0.25 to 4 s later; the result is the
-    /// highest mean of five in a row. 1 = an exact loop; 0 for clips under 14 s.
+    /// For each two seconds the largest normalised cross-correlation with what follows 0.25 to 4 s later; the result is
+    /// the highest mean of five in a row. 1 = an exact loop; 0 for clips under 14 s.
     /// </summary>
     public static double Score(AudioClip clip)
     {

@@ -25,7 +25,8 @@ internal static class OctaveLevels
         double[] realPower = MeanPower(real), playedPower = MeanPower(played);
         var levels = new List<OctaveLevel>();
         for (double centre = LowestCentreHz; centre * Math.Sqrt(2) <= real.SampleRateHz / 2.0; centre *= 2)
-            levels.Add(new OctaveLevel(centre, Decibels(realPower, centre, real.SampleRateHz), Decibels(playedPower, centre, real.SampleRateHz)));
+            levels.Add(new OctaveLevel(centre, Decibels(realPower, centre, real.SampleRateHz),
+                Decibels(playedPower, centre, real.SampleRateHz)));
         return levels;
     }
 

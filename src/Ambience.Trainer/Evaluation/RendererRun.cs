@@ -6,8 +6,8 @@ using Ambience.Playback;
 namespace Ambience.Trainer.Evaluation;
 
 /// <summary>
-/// Listens to the renderer that a game hears (conductor, network, filter bank, limiter) and keeps what was asked for beside what
-/// came out, part by part, so that hours need no more memory than a part.
+/// Listens to the renderer that a game hears (conductor, network, filter bank, limiter) and keeps what was asked for
+/// beside what came out, part by part, so that hours need no more memory than a part.
 /// </summary>
 internal sealed class RendererRun(MusicRenderer renderer, WaveNetShape shape)
 {

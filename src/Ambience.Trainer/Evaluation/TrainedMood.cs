@@ -6,14 +6,16 @@ namespace Ambience.Trainer.Evaluation;
 /// <summary>A mood of a weight file just as it was trained, without a mood file.</summary>
 internal static class TrainedMood
 {
-    /// <summary>Played by networks that were not trained on moods.</summary>
-    private const string Nameless = "music";
+    /// <summary>The mood of networks that were not trained on any.</summary>
+    public const string Nameless = "music";
 
     /// <summary>Makes the mood.</summary>
     /// <param name="model">The weights.</param>
     /// <param name="name">One of its moods; null takes the first.</param>
     /// <param name="temperature">0.1..1.5.</param>
-    /// <exception cref="AmbienceException">The weights do not know the mood, or the temperature is out of range.</exception>
+    /// <exception cref="AmbienceException">
+    /// The weights do not know the mood, or the temperature is out of range.
+    /// </exception>
     public static Mood Of(WaveNetModel model, string? name, float temperature)
     {
         if (!(temperature is >= 0.1f and <= 1.5f))
@@ -22,9 +24,16 @@ internal static class TrainedMood
         {
             throw new AmbienceException(
                 $"There is no mood '{name}' in the weights. " +
-                (model.Moods.Count == 0 ? "They were trained without moods: leave the mood out." : $"Choose one of: {string.Join(", ", model.Moods)}."));
+                (model.Moods.Count == 0
+                    ? "They were trained without moods: leave the mood out."
+                    : $"Choose one of: {string.Join(", ", model.Moods)}."));
         }
         string trained = name ?? model.Moods.FirstOrDefault() ?? Nameless;
-        return new Mood { Name = trained, Blend = [new MoodShare(trained, 1)], Temperature = Curve.Constant(temperature) };
+        return new Mood
+        {
+            Name = trained,
+            Blend = [new MoodShare(trained, 1)],
+            Temperature = Curve.Constant(temperature),
+        };
     }
 }

@@ -18,7 +18,8 @@ public sealed class GenerateCommandTests : IDisposable
     [Fact]
     public async Task AWeightFileBecomesMusicOfTheAskedLength()
     {
-        foreach (WaveNetShape shape in (WaveNetShape[])[TestAudio.OddShape, TestAudio.OddShape with { ControlSize = 0, Channels = 1 }])
+        foreach (WaveNetShape shape in (WaveNetShape[])[TestAudio.OddShape,
+            TestAudio.OddShape with { ControlSize = 0, Channels = 1 }])
         {
             WeightFile.Write(_folder["m.safetensors"], TinyModel.Create(shape), WeightFormat.Float32);
             Assert.Equal(0, await Run("--seconds", "1.3", "--seed", "5", "--wave", _folder["a.wav"]));
@@ -46,5 +47,6 @@ public sealed class GenerateCommandTests : IDisposable
 
     private Task<int> Run(params string[] arguments) => GenerateCommand.Create()
         .Parse(["--model", _folder["m.safetensors"], .. arguments])
-        .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false },
+            TestContext.Current.CancellationToken);
 }

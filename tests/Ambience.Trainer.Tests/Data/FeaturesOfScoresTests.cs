@@ -39,7 +39,8 @@ public class FeaturesOfScoresTests(RenderedCorpus corpus) : IClassFixture<Render
             }
         }
         Assert.True(hops > 500);
-        Assert.True(cosine / hops > 0.75 && tritone / hops < 0.3, $"{mood}: {cosine / hops:0.00} against {tritone / hops:0.00} a tritone away");
+        Assert.True(cosine / hops > 0.75 && tritone / hops < 0.3,
+            $"{mood}: {cosine / hops:0.00} against {tritone / hops:0.00} a tritone away");
     }
 
     [Theory] // the moods with struck instruments; pads and drones swell in and have no onset to speak of
@@ -58,7 +59,8 @@ public class FeaturesOfScoresTests(RenderedCorpus corpus) : IClassFixture<Render
             if (hop > 1 && hop < hops - 4)
                 peaks.Add(Enumerable.Range(hop - 1, 5).Max(h => features[(h * Width) + ControlLayout.Density]));
         }
-        float[] elsewhere = [.. Enumerable.Range(0, hops).Where(hop => !near.Contains(hop)).Select(hop => features[(hop * Width) + ControlLayout.Density])];
+        float[] elsewhere = [.. Enumerable.Range(0, hops).Where(hop => !near.Contains(hop))
+            .Select(hop => features[(hop * Width) + ControlLayout.Density])];
         peaks.Sort();
         float typical = peaks[peaks.Count / 2], background = elsewhere.Order().ElementAt(elsewhere.Length / 2);
         Assert.InRange(typical, 0.25f, 2f);

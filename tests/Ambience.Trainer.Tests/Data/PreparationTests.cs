@@ -30,7 +30,8 @@ public sealed class PreparationTests : IDisposable
 
         Assert.Empty(report.Rejections);
         Assert.Equal(["calm", "tense"], store.Moods);
-        Assert.Equal(["calm/deep/down/mono.wav", "calm/pcm24.wav", "tense/float.wav"], store.Files.Select(file => file.Name));
+        Assert.Equal(["calm/deep/down/mono.wav", "calm/pcm24.wav", "tense/float.wav"],
+            store.Files.Select(file => file.Name));
         Assert.Equal(["CC0 1.0", "CC-BY 4.0", "CC0 1.0"], store.Files.Select(file => file.Licence));
         Assert.All(store.Files, file => Assert.Matches("^[0-9a-f]{64}$", file.Sha256));
         Assert.Equal(6, store.LaneDeviations.Length);
@@ -39,9 +40,11 @@ public sealed class PreparationTests : IDisposable
         foreach (int mood in (int[])[0, 1])
         {
             StoredClip[] clips = [.. store.Clips.Where(clip => clip.MoodIndex == mood)];
-            double share = clips.Where(clip => clip.HeldOut).Sum(clip => (double)clip.Frames) / clips.Sum(clip => clip.Frames);
+            double heldOut = clips.Where(clip => clip.HeldOut).Sum(clip => clip.Frames);
+            double share = heldOut / clips.Sum(clip => clip.Frames);
             Assert.InRange(share, 0.02, 0.11); // of calm's two short files only the first is split
-            Assert.All(clips.Where(clip => !clip.HeldOut), clip => Assert.True(clip.Frames % OddShape.HopFrames == 0 || clip.Name == "calm/pcm24.wav"));
+            Assert.All(clips.Where(clip => !clip.HeldOut),
+                clip => Assert.True(clip.Frames % OddShape.HopFrames == 0 || clip.Name == "calm/pcm24.wav"));
             Assert.True(store.Prior!.Moods[mood].Segments > 0);
         }
     }
@@ -57,7 +60,12 @@ public sealed class PreparationTests : IDisposable
 
         var lanes = new float[stored.Frames * OddShape.Lanes];
         stored.ReadLanes(0, lanes);
-        var model = new WaveNetModel { Weights = new WaveNetWeights(OddShape), LaneDeviations = store.LaneDeviations, SynthesisFilters = store.SynthesisFilters };
+        var model = new WaveNetModel
+        {
+            Weights = new WaveNetWeights(OddShape),
+            LaneDeviations = store.LaneDeviations,
+            SynthesisFilters = store.SynthesisFilters,
+        };
         float[] decoded = Ambience.Trainer.Evaluation.FreeRun.Decode(model, lanes).Samples;
         int end = decoded.Length - 500; // the held-out part is missing behind
         double error = 0, energy = 0;
@@ -71,7 +79,8 @@ public sealed class PreparationTests : IDisposable
         // Unit deviation over what is trained on: in this store, this clip alone.
         for (int lane = 0; lane < OddShape.Lanes; lane++)
         {
-            double[] values = [.. Enumerable.Range(0, stored.Frames).Select(frame => (double)lanes[(frame * OddShape.Lanes) + lane])];
+            double[] values = [.. Enumerable.Range(0, stored.Frames)
+                .Select(frame => (double)lanes[(frame * OddShape.Lanes) + lane])];
             double mean = values.Average();
             Assert.Equal(1, Math.Sqrt(values.Average(value => (value - mean) * (value - mean))), 1e-3);
         }
@@ -95,7 +104,8 @@ public sealed class PreparationTests : IDisposable
     public void WhatCannotBeUsedIsLeftOutWithItsReason()
     {
         WriteWave("calm/good.wav", Arpeggio(12_000, 3, [60, 67]), WaveEncoding.Pcm16);
-        File.WriteAllText(Path.Combine(_folder["audio"], "calm", "not-a-wave.wav"), "this is text that calls itself a WAV file, but it is none");
+        File.WriteAllText(Path.Combine(_folder["audio"], "calm", "not-a-wave.wav"),
+            "this is text that calls itself a WAV file, but it is none");
         File.WriteAllText(Path.Combine(_folder["audio"], "calm", "song.mp3"), "x");
         File.WriteAllText(Path.Combine(_folder["audio"], "stray.wav"), "x");
         WriteWave("calm/three.wav", new AudioClip(48_000, 1, [0.1f, 0.2f, 0.3f]), WaveEncoding.Pcm16);
@@ -174,11 +184,13 @@ public sealed class PreparationTests : IDisposable
         Prepare(OddShape, "one");
         Prepare(OddShape, "two");
         foreach (string file in Directory.GetFiles(_folder["one"]).Select(path => Path.GetFileName(path)!))
-            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["one"], file)), File.ReadAllBytes(Path.Combine(_folder["two"], file)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["one"], file)),
+                File.ReadAllBytes(Path.Combine(_folder["two"], file)));
     }
 
     private PreparationReport Prepare(WaveNetShape shape, string store = "store") =>
-        new Preparation(shape, seed: 1).Run(_folder["audio"], _folder[store], null, (_, _, _) => { }, TestContext.Current.CancellationToken);
+        new Preparation(shape, seed: 1).Run(_folder["audio"], _folder[store], null, (_, _, _) => { },
+            TestContext.Current.CancellationToken);
 
     private void WriteWave(string name, AudioClip clip, WaveEncoding encoding)
     {

@@ -34,13 +34,16 @@ public class PriorTests
         Assert.Equal(prior.Segments * builder.SegmentHops, prior.Onsets.Length);
 
         // Nine segments that differ a little make nine entries; by their chord they fall into two groups.
-        int[] chords = [.. Enumerable.Range(0, prior.Segments).Select(s => prior.Slow[s * steps * ControlPrior.SlowFeatures] > 0.5f ? 0 : 5)];
+        int[] chords = [.. Enumerable.Range(0, prior.Segments)
+            .Select(s => prior.Slow[s * steps * ControlPrior.SlowFeatures] > 0.5f ? 0 : 5)];
         var counts = new Dictionary<(int From, int To), float>();
         for (int from = 0; from < prior.Segments; from++)
             for (int to = 0; to < prior.Segments; to++)
-                counts[(chords[from], chords[to])] = counts.GetValueOrDefault((chords[from], chords[to])) + prior.Transitions[(from * prior.Segments) + to];
+                counts[(chords[from], chords[to])] = counts.GetValueOrDefault((chords[from], chords[to])) +
+                    prior.Transitions[(from * prior.Segments) + to];
         Assert.True(counts[(5, 0)] > 0 && counts[(0, 5)] > 0 && counts[(0, 0)] > 0);
-        Assert.InRange(counts.GetValueOrDefault((5, 5)), 0, 3); // only the last one, which ends its clip and so may be followed by any
+        // only the last one, which ends its clip and so may be followed by any
+        Assert.InRange(counts.GetValueOrDefault((5, 5)), 0, 3);
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public class PriorTests
     {
         var builder = new PriorBuilder(WaveNetPresets.Small48);
         var random = new Random(4);
-        float[] clip = [.. Enumerable.Range(0, 70).SelectMany(_ => Segment(builder.SegmentHops, random.Next(12), random.NextSingle()))];
+        float[] clip = [.. Enumerable.Range(0, 70)
+            .SelectMany(_ => Segment(builder.SegmentHops, random.Next(12), random.NextSingle()))];
         MoodPrior prior = builder.Build("calm", [clip], seed: 3);
 
         Assert.InRange(prior.Segments, 20, 32);
@@ -92,7 +96,8 @@ public class PriorTests
     {
         var random = new Random(2);
         (double X, double Y)[] centres = [(0, 0), (10, 0), (0, 10), (-7, -7)];
-        double[] points = [.. Enumerable.Range(0, 80).SelectMany(i => (double[])[centres[i % 4].X + random.NextDouble(), centres[i % 4].Y + random.NextDouble()])];
+        double[] points = [.. Enumerable.Range(0, 80).SelectMany(i =>
+            (double[])[centres[i % 4].X + random.NextDouble(), centres[i % 4].Y + random.NextDouble()])];
         (int[] assignment, int[] medoids) = KMeans.Cluster(points, size: 2, clusters: 4, seed: 1);
         Assert.Equal(4, medoids.Length);
         for (int i = 4; i < 80; i++)

@@ -23,8 +23,11 @@ internal static class TestAudio
         HopFrames = 40, // 10 ms
     };
 
-    /// <summary>Broken chords, a note every <paramref name="noteSeconds"/>, with a decay, wider on one side than on the other.</summary>
-    public static AudioClip Arpeggio(int rateHz, double seconds, IReadOnlyList<int> keys, double noteSeconds = 0.4, double amplitude = 0.2)
+    /// <summary>
+    /// Broken chords, a note every <paramref name="noteSeconds"/>, with a decay, wider on one side than on the other.
+    /// </summary>
+    public static AudioClip Arpeggio(int rateHz, double seconds, IReadOnlyList<int> keys, double noteSeconds = 0.4,
+        double amplitude = 0.2)
     {
         var samples = new float[2 * (int)(rateHz * seconds)];
         for (int frame = 0; frame < samples.Length / 2; frame++)
@@ -51,5 +54,6 @@ internal static class TestAudio
     }
 
     /// <summary>Numbers that tell where they came from.</summary>
-    public static float[] Counting(int count, float from) => [.. Enumerable.Range(0, count).Select(i => from + (i * 0.25f))];
+    public static float[] Counting(int count, float from) =>
+        [.. Enumerable.Range(0, count).Select(i => from + (i * 0.25f))];
 }

@@ -136,7 +136,8 @@ public sealed class TrainingStoreTests : IDisposable
     [Fact]
     public void AFolderThatIsNoStoreIsSaidToBeNone()
     {
-        Assert.Contains("no such folder", Assert.Throws<AmbienceException>(() => TrainingStore.Open(StoreFolder)).Message);
+        Assert.Contains("no such folder",
+            Assert.Throws<AmbienceException>(() => TrainingStore.Open(StoreFolder)).Message);
         Directory.CreateDirectory(StoreFolder);
         Assert.Contains("store.json", Assert.Throws<AmbienceException>(() => TrainingStore.Open(StoreFolder)).Message);
     }
@@ -179,8 +180,10 @@ public sealed class TrainingStoreTests : IDisposable
         Write(StoreFolder, from: 1);
         using TrainingStore store = TrainingStore.Open(StoreFolder);
         store.RequireFits(OddShape with { ResidualChannels = 99, Dilations = [1, 3], Name = "wider" });
-        Assert.Contains("hop frames", Assert.Throws<AmbienceException>(() => store.RequireFits(OddShape with { HopFrames = 16 })).Message);
-        Assert.Contains("sample rate", Assert.Throws<AmbienceException>(() => store.RequireFits(WaveNetPresets.Ambient48)).Message);
+        Assert.Contains("hop frames",
+            Assert.Throws<AmbienceException>(() => store.RequireFits(OddShape with { HopFrames = 16 })).Message);
+        Assert.Contains("sample rate",
+            Assert.Throws<AmbienceException>(() => store.RequireFits(WaveNetPresets.Ambient48)).Message);
     }
 
     private static void Write(string folder, float from)
@@ -193,6 +196,7 @@ public sealed class TrainingStoreTests : IDisposable
             new MoodPrior("calm", 1, Counting(2 * 14, 10), Counting(8, 11), [1]),
             new MoodPrior("tense", 3, Counting(3 * 2 * 14, 20), Counting(3 * 8, 21), Counting(9, 22)),
         ]);
-        writer.Commit(s_moods, s_deviations, Counting(3 * 61, 7), prior, -21.5, [new("calm/a.wav", "calm", "00ff", 12.25, "MIT")]);
+        writer.Commit(s_moods, s_deviations, Counting(3 * 61, 7), prior, -21.5,
+            [new("calm/a.wav", "calm", "00ff", 12.25, "MIT")]);
     }
 }

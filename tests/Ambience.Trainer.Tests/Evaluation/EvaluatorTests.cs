@@ -58,7 +58,8 @@ public sealed class EvaluatorTests : IDisposable
         var expected = new float[samples.Count + (other.LatencyFrames * 2)];
         other.Read(expected);
         Assert.Equal(expected[(other.LatencyFrames * 2)..], samples);
-        foreach (float[] chroma in asked.Chunk(ControlLayout.FeatureCount).Select(row => row[..ControlLayout.ChromaSize]))
+        foreach (float[] chroma in asked.Chunk(ControlLayout.FeatureCount)
+            .Select(row => row[..ControlLayout.ChromaSize]))
             Assert.Equal(1, (chroma[2] * chroma[2]) + (chroma[7] * chroma[7]), 1e-5); // the prior knows D and G alone
     }
 
@@ -68,7 +69,8 @@ public sealed class EvaluatorTests : IDisposable
         WaveNetModel model = TinyModel.Create();
         float[] features = new float[20 * ControlLayout.FeatureCount], others = [.. features];
         others[^1] = 1; // density of the last hop
-        AudioClip one = FreeRun.Play(model, "cpu", 0, features, 1, 5, Cancellation), same = FreeRun.Play(model, "reference", 0, features, 1, 5, Cancellation);
+        AudioClip one = FreeRun.Play(model, "cpu", 0, features, 1, 5, Cancellation),
+            same = FreeRun.Play(model, "reference", 0, features, 1, 5, Cancellation);
         Assert.Equal(one.Samples, same.Samples);
         AudioClip changed = FreeRun.Play(model, "cpu", 0, others, 1, 5, Cancellation);
         int first = Enumerable.Range(0, one.Samples.Length).First(i => one.Samples[i] != changed.Samples[i]);
@@ -105,6 +107,19 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(0.3, mood.GetProperty("endurance").GetProperty("minutes").GetDouble(), 1e-4);
     }
 
+    [Fact]
+    public void ANetworkWithoutControlIsJudgedByItsSoundAlone()
+    {
+        WaveNetModel model = TinyModel.Create(TestAudio.OddShape with { ControlSize = 0 });
+        using TrainingStore store = MakeStore(model.Shape);
+        ReferenceMusic music = Assert.Single(ReferenceMusic.FromStore(store, model, s_short.Seconds));
+        MoodEvaluation found = new Evaluator(model, s_short).Evaluate(music, _ => { }, Cancellation);
+        Assert.Null(found.HeldOut);
+        Assert.Null(found.Prior);
+        Assert.Empty(found.Endurance!.ChromaMarginByMinute);
+        Assert.NotEmpty(found.Octaves);
+    }
+
     [Fact] // the held-out music itself, as if a network had played it, reaches every goal of following
     public void RealMusicFollowsItself()
     {
@@ -113,7 +128,8 @@ public sealed class EvaluatorTests : IDisposable
         ReferenceMusic calm = ReferenceMusic.FromFolder(_folder["audio"], model, seconds: 6)[0];
         float[] heard = FeatureExtractor.Extract(calm.Audio, model.Shape);
         Adherence adherence = Adherence.Measure(calm.Features, heard[..calm.Features.Length], skipHops: 0);
-        // Not exactly 1: the audio was cut into bands and put together again, and starts of files are heard beside others' ends.
+        // Not exactly 1: the audio was cut into bands and put together again, and starts of files are heard beside
+        // others' ends.
         Assert.InRange(adherence.Chroma, 0.98, 1.0001);
         Assert.InRange(adherence.DensityCorrelation, 0.95, 1.0001);
         Assert.InRange(adherence.LoudnessBiasDecibels, -0.3, 0.3);
@@ -125,21 +141,26 @@ public sealed class EvaluatorTests : IDisposable
         WaveNetModel model = TinyModel.Create();
         Directory.CreateDirectory(_folder["audio/jolly"]);
         WaveFile.Write(_folder["audio/jolly/a.wav"], TestAudio.Arpeggio(12_000, 2, [60]));
-        Assert.Contains("calm, tense", Assert.Throws<AmbienceException>(() => ReferenceMusic.FromFolder(_folder["audio"], model, 5)).Message);
+        Assert.Contains("calm, tense",
+            Assert.Throws<AmbienceException>(() => ReferenceMusic.FromFolder(_folder["audio"], model, 5)).Message);
     }
 
     [Fact]
     public void AnUnknownMoodNamesTheKnownOnes()
     {
         WaveNetModel model = TinyModel.Create();
-        Assert.Contains("calm, tense", Assert.Throws<AmbienceException>(() => TrainedMood.Of(model, "gloom", 1)).Message);
-        Assert.Contains("0.1 to 1.5", Assert.Throws<AmbienceException>(() => TrainedMood.Of(model, "calm", float.NaN)).Message);
+        Assert.Contains("calm, tense",
+            Assert.Throws<AmbienceException>(() => TrainedMood.Of(model, "gloom", 1)).Message);
+        Assert.Contains("0.1 to 1.5",
+            Assert.Throws<AmbienceException>(() => TrainedMood.Of(model, "calm", float.NaN)).Message);
         WaveNetModel uncontrolled = TinyModel.Create(TestAudio.OddShape with { ControlSize = 0 });
-        Assert.Contains("without moods", Assert.Throws<AmbienceException>(() => TrainedMood.Of(uncontrolled, "calm", 1)).Message);
+        Assert.Contains("without moods",
+            Assert.Throws<AmbienceException>(() => TrainedMood.Of(uncontrolled, "calm", 1)).Message);
         Assert.NotEmpty(TrainedMood.Of(uncontrolled, null, 1).Name);
     }
 
-    private static MusicRenderer Renderer(WaveNetModel model) => new(model, [TrainedMood.Of(model, "tense", 1)], [], "cpu", seed: 3);
+    private static MusicRenderer Renderer(WaveNetModel model) =>
+        new(model, [TrainedMood.Of(model, "tense", 1)], [], "cpu", seed: 3);
 
     private TrainingStore MakeStore(WaveNetShape shape)
     {
@@ -150,7 +171,8 @@ public sealed class EvaluatorTests : IDisposable
 
     private void WriteAudio()
     {
-        foreach ((string mood, int[] keys) in (ReadOnlySpan<(string, int[])>)[("calm", [60, 67, 64]), ("tense", [59, 62, 65])])
+        foreach ((string mood, int[] keys) in (ReadOnlySpan<(string, int[])>)[("calm", [60, 67, 64]),
+            ("tense", [59, 62, 65])])
         {
             Directory.CreateDirectory(_folder[$"audio/{mood}"]);
             WaveFile.Write(_folder[$"audio/{mood}/a.wav"], TestAudio.Arpeggio(12_000, 21, keys));

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Ambience.Trainer.Tests.Evaluation;
 
-/// <summary>A judge must be able to say no: every measure on music that is right, and on music that is wrong in a known way.</summary>
+/// <summary>
+/// A judge must be able to say no: every measure on music that is right, and on music that is wrong in a known way.
+/// </summary>
 public class MeasureTests
 {
     private const int Width = ControlLayout.FeatureCount;
@@ -76,13 +78,15 @@ public class MeasureTests
     }
 
     [Theory]
-    [InlineData(125, 1, 0.2)] // noise that covers the window's side lobes in the next octave, but not the tone in its own
+    // noise that covers the window's side lobes in the next octave, but not the tone in its own
+    [InlineData(125, 1, 0.2)]
     [InlineData(1_000, 4, 0.02)]
     [InlineData(8_000, 7, 0.005)]
     public void ALouderToneIsLouderInItsOctaveAlone(double hertz, int octave, double noiseAmplitude)
     {
         AudioClip noise = TestAudio.Noise(Rate, 4, seed: 1, noiseAmplitude);
-        IReadOnlyList<OctaveLevel> levels = OctaveLevels.Compare(WithTone(noise, hertz, 0.1), WithTone(noise, hertz, 0.2));
+        IReadOnlyList<OctaveLevel> levels =
+            OctaveLevels.Compare(WithTone(noise, hertz, 0.1), WithTone(noise, hertz, 0.2));
         Assert.Equal(hertz, levels[octave].CentreHz);
         for (int i = 0; i < levels.Count; i++)
             Assert.Equal(i == octave ? 6.02 : 0, levels[i].DifferenceDecibels, 0.1);
@@ -104,7 +108,8 @@ public class MeasureTests
     {
         WaveNetShape shape = WaveNetPresets.Ambient48;
         var endurance = new Endurance(shape, controlled: false);
-        for (int part = 0; part < 4; part++) // 2 s each, 3 dB softer each time, and 0.8 s of silence across the second seam
+        // 2 s each, 3 dB softer each time, and 0.8 s of silence across the second seam
+        for (int part = 0; part < 4; part++)
         {
             int frames = 188 * shape.HopSamples;
             var samples = new float[2 * frames];
@@ -127,9 +132,12 @@ public class MeasureTests
     }
 
     private static AudioClip WithTone(AudioClip clip, double hertz, double amplitude) => new(clip.SampleRateHz, 1,
-        [.. clip.Samples.Select((sample, i) => (float)(sample + (amplitude * Math.Sin(Math.Tau * hertz * i / clip.SampleRateHz))))]);
+        [.. clip.Samples.Select((sample, i) =>
+            (float)(sample + (amplitude * Math.Sin(Math.Tau * hertz * i / clip.SampleRateHz))))]);
 
-    /// <summary>1,000 hops that wander: a fifth (two pitch classes) that changes now and then, and numbers that move.</summary>
+    /// <summary>
+    /// 1,000 hops that wander: a fifth (two pitch classes) that changes now and then, and numbers that move.
+    /// </summary>
     private static float[] Walk(int seed)
     {
         var random = new Random(seed);

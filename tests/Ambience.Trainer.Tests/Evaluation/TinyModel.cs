@@ -27,7 +27,8 @@ internal static class TinyModel
             Control = controlled ? ControlLayout.Default : null,
             Moods = controlled ? ["calm", "tense"] : [],
             MoodEmbeddings = controlled ? TestAudio.Counting(2 * size, -1) : [],
-            LaneDeviations = [.. Enumerable.Range(0, lanes).Select(lane => shape.Output == OutputKind.MuLaw ? 1 : 0.05f / (1 + lane))],
+            LaneDeviations = [.. Enumerable.Range(0, lanes)
+                .Select(lane => shape.Output == OutputKind.MuLaw ? 1 : 0.05f / (1 + lane))],
             SynthesisFilters = shape.Bands == 1 ? [] : FilterBankDesign.SynthesisFilters(shape.Bands),
             Prior = controlled ? new ControlPrior(segmentHops, [Prior("calm"), Prior("tense")]) : null,
         };

@@ -32,7 +32,9 @@ internal sealed class AmplitudeSpectrum
     public double BinHz { get; }
 
     /// <summary>Measures around a frame of the clip, with silence outside the clip.</summary>
-    /// <returns>[Bins] amplitudes, the root mean square of both channels' for a stereo clip; valid until the next call.</returns>
+    /// <returns>
+    /// [Bins] amplitudes, the root mean square of both channels' for a stereo clip; valid until the next call.
+    /// </returns>
     public ReadOnlySpan<float> Measure(AudioClip audio, int middleFrame)
     {
         Array.Clear(_buffer);
@@ -49,7 +51,10 @@ internal sealed class AmplitudeSpectrum
         else
         {
             for (int i = from; i < to; i++)
-                _buffer[i] = new Complex32(samples[2 * (first + i)] * _window[i], samples[(2 * (first + i)) + 1] * _window[i]);
+            {
+                int left = 2 * (first + i);
+                _buffer[i] = new Complex32(samples[left] * _window[i], samples[left + 1] * _window[i]);
+            }
         }
         Fourier.Forward(_buffer, FourierOptions.NoScaling);
 

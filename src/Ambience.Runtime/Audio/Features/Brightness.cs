@@ -5,7 +5,9 @@ internal static class Brightness
 {
     private const double LowestHz = 40;
 
-    /// <summary>Taken off each bin (120 dB below full scale), so that the noise of 16-bit files does not brighten soft music.</summary>
+    /// <summary>
+    /// Taken off each bin (120 dB below full scale), so that the noise of 16-bit files does not brighten soft music.
+    /// </summary>
     private const float NoiseAmplitude = 1e-6f;
 
     /// <summary>Measures one spectrum.</summary>

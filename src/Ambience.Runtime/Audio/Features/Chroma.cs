@@ -15,19 +15,22 @@ internal static class Chroma
     /// <summary>Peaks so much weaker than the strongest are noise, not notes.</summary>
     private const float RelativeThreshold = 1e-3f;
 
-    /// <summary>Noise has peaks too: what does not stand out of its neighbourhood by so many times its mean counts nothing.</summary>
+    /// <summary>
+    /// Noise has peaks too: what does not stand out of its neighbourhood by so many times its mean counts nothing.
+    /// </summary>
     private const float NoiseLevel = 1.5f;
 
     /// <summary>Compresses amplitudes, so that soft notes count beside loud ones.</summary>
     private const double Compression = 0.6;
 
-    // A Hann window answers a partial with side lobes too, the first 31 dB below it, and they fall to -60 dB within so many bins.
+    // A Hann window answers a partial with side lobes too, the first 31 dB below it, and they fall to -60 dB within so
+    // many bins.
     private const int NearbyBins = 9;
     private const float SideLobeLevel = 0.035f;
 
     /// <summary>
-    /// Where the fundamentals of most music lie; peaks count less the farther they are, because high ones are mostly overtones,
-    /// whose third and fifth name other pitch classes than the note that was played.
+    /// Where the fundamentals of most music lie; peaks count less the farther they are, because high ones are mostly
+    /// overtones, whose third and fifth name other pitch classes than the note that was played.
     /// </summary>
     private const double CentreHz = 262, WidthOctaves = 1.0;
 
@@ -49,7 +52,8 @@ internal static class Chroma
         {
             if (amplitudes[k] <= threshold || amplitudes[k] <= amplitudes[k - 1] || amplitudes[k] < amplitudes[k + 1])
                 continue;
-            ReadOnlySpan<float> nearby = amplitudes[Math.Max(0, k - NearbyBins)..Math.Min(amplitudes.Length, k + NearbyBins + 1)];
+            ReadOnlySpan<float> nearby =
+                amplitudes[Math.Max(0, k - NearbyBins)..Math.Min(amplitudes.Length, k + NearbyBins + 1)];
             float height = amplitudes[k] - (NoiseLevel * Mean(nearby));
             if (height > 0 && amplitudes[k] > SideLobeLevel * Strongest(nearby))
                 Add(sums, height, (k + Offset(amplitudes[(k - 1)..(k + 2)])) * binHz);
@@ -81,8 +85,8 @@ internal static class Chroma
     }
 
     /// <summary>
-    /// How far beside the middle one of three bins the partial lies, in bins: a Hann window's lobe is close to a parabola in
-    /// decibels, and its vertex is right to about 0.02 bins.
+    /// How far beside the middle one of three bins the partial lies, in bins: a Hann window's lobe is close to a
+    /// parabola in decibels, and its vertex is right to about 0.02 bins.
     /// </summary>
     private static double Offset(ReadOnlySpan<float> around)
     {
@@ -91,7 +95,9 @@ internal static class Chroma
         return curvature < 0 ? 0.5 * (left - right) / curvature : 0;
     }
 
-    /// <summary>Adds a partial to the two pitch classes around it, so that a mistuned note stays whole and a glide is smooth.</summary>
+    /// <summary>
+    /// Adds a partial to the two pitch classes around it, so that a mistuned note stays whole and a glide is smooth.
+    /// </summary>
     private static void Add(Span<double> sums, float height, double hertz)
     {
         double octaves = Math.Log2(hertz / CentreHz) / WidthOctaves;

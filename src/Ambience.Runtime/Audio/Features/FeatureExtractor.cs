@@ -3,11 +3,13 @@ using Ambience.Model;
 namespace Ambience.Audio;
 
 /// <summary>
-/// Measures what a control vector asks for: chroma, loudness, brightness and density of a piece of audio, hop by hop. The
-/// trainer learns from these numbers, the prior stores them, a conductor asks for them, and an evaluation measures them
-/// again in what the network played.
+/// Measures what a control vector asks for: chroma, loudness, brightness and density of a piece of audio, hop by hop.
+/// The trainer learns from these numbers, the prior stores them, a conductor asks for them, and an evaluation measures
+/// them again in what the network played.
 /// </summary>
-/// <remarks>For tools: allocates, and runs on several threads. The same audio gives the same numbers whatever their count.</remarks>
+/// <remarks>
+/// For tools: allocates, and runs on several threads. The same audio gives the same numbers whatever their count.
+/// </remarks>
 public static class FeatureExtractor
 {
     /// <summary>The long window: partials a semitone apart are told apart from 140 Hz upwards.</summary>
@@ -26,9 +28,9 @@ public static class FeatureExtractor
     /// <param name="clip">Any rate and channels; it is brought to the shape's first, as the network hears it.</param>
     /// <param name="shape">Gives sample rate, channels and hop.</param>
     /// <returns>
-    /// [hops, <see cref="ControlLayout.FeatureCount"/>], values as in <see cref="ControlLayout"/>. Row h describes the samples from
-    /// h x <see cref="WaveNetShape.HopSamples"/> up to the next row's; windows are centred on their middle, with silence
-    /// outside the clip. hops = ceil(samples / HopSamples).
+    /// [hops, <see cref="ControlLayout.FeatureCount"/>], values as in <see cref="ControlLayout"/>. Row h describes the
+    /// samples from h x <see cref="WaveNetShape.HopSamples"/> up to the next row's; windows are centred on their
+    /// middle, with silence outside the clip. hops = ceil(samples / HopSamples).
     /// </returns>
     /// <exception cref="ArgumentException">The clip holds a value that is not finite.</exception>
     public static float[] Extract(AudioClip clip, WaveNetShape shape)
@@ -37,7 +39,10 @@ public static class FeatureExtractor
         ArgumentNullException.ThrowIfNull(shape);
         int bad = clip.Samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         if (bad >= 0)
-            throw new ArgumentException($"Every sample must be finite, but sample {bad} was {clip.Samples[bad]}.", nameof(clip));
+        {
+            throw new ArgumentException(
+                $"Every sample must be finite, but sample {bad} was {clip.Samples[bad]}.", nameof(clip));
+        }
 
         AudioClip audio = Resampler.Resample(clip, shape.SampleRateHz);
         audio = shape.Channels == 1 ? audio.ToMono() : audio.ToStereo();
@@ -61,7 +66,8 @@ public static class FeatureExtractor
         for (int hop = 0; hop < features.Length / ControlLayout.FeatureCount; hop++)
         {
             double lufs = loudness.LufsAround(Middle(hop, shape));
-            features[(hop * ControlLayout.FeatureCount) + ControlLayout.Loudness] = (float)Math.Clamp((lufs + 40) / 20, -1.5, 2);
+            features[(hop * ControlLayout.FeatureCount) + ControlLayout.Loudness] =
+                (float)Math.Clamp((lufs + 40) / 20, -1.5, 2);
         }
     }
 
@@ -81,7 +87,8 @@ public static class FeatureExtractor
     {
         var spectrum = new AmplitudeSpectrum(ShortWindowSeconds, audio.SampleRateHz);
         var onsets = new OnsetStrength(spectrum.Bins, spectrum.BinHz);
-        onsets.Next(spectrum.Measure(audio, Middle(firstHop - 1, shape))); // the flux into a task's first hop needs the hop before it
+        // The rise into a task's first hop needs the hop before it.
+        onsets.Next(spectrum.Measure(audio, Middle(firstHop - 1, shape)));
         for (int hop = firstHop; hop < endHop; hop++)
         {
             features[(hop * ControlLayout.FeatureCount) + ControlLayout.Density] =

@@ -1,8 +1,8 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// Loudness of a clip around any moment: ITU-R BS.1770-5, annex 1, without its gate (which is for whole programmes). One pass over
-/// the clip, then each question costs two look-ups.
+/// Loudness of a clip around any moment: ITU-R BS.1770-5, annex 1, without its gate (which is for whole programmes).
+/// One pass over the clip, then each question costs two look-ups.
 /// </summary>
 internal sealed class LoudnessCurve
 {
@@ -32,7 +32,8 @@ internal sealed class LoudnessCurve
     public double LufsAround(int middleFrame)
     {
         int first = middleFrame - (_windowFrames / 2);
-        int from = Math.Clamp(first, 0, _energy.Length - 1), to = Math.Clamp(first + _windowFrames, 0, _energy.Length - 1);
+        int from = Math.Clamp(first, 0, _energy.Length - 1);
+        int to = Math.Clamp(first + _windowFrames, 0, _energy.Length - 1);
         double meanSquare = (_energy[to] - _energy[from]) / _windowFrames;
         return meanSquare <= 0 ? LowestLufs : Math.Max(LowestLufs, Loudness.FromMeanSquare(meanSquare));
     }

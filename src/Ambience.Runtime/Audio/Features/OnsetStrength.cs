@@ -1,8 +1,8 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// How strongly something new begins: the rise of the log spectrum from one hop to the next, summed over bands that the ear
-/// would tell apart. Vibrato does not count: a band is compared with the loudest of its neighbours a hop ago
+/// How strongly something new begins: the rise of the log spectrum from one hop to the next, summed over bands that the
+/// ear would tell apart. Vibrato does not count: a band is compared with the loudest of its neighbours a hop ago
 /// (SuperFlux: Boeck and Widmer 2013, "Maximum Filter Vibrato Suppression for Onset Detection").
 /// </summary>
 /// <remarks>Keeps the previous spectrum; one instance a thread.</remarks>
@@ -11,7 +11,9 @@ internal sealed class OnsetStrength
     private const int BandCount = 40;
     private const double LowestHz = 40, HighestHz = 16_000;
 
-    /// <summary>Rises below this amplitude in a band (66 dB below full scale) are hardly heard and hardly count.</summary>
+    /// <summary>
+    /// Rises below this amplitude in a band (66 dB below full scale) are hardly heard and hardly count.
+    /// </summary>
     private const double QuietAmplitude = 5e-4;
 
     /// <summary>Brings a clear piano or string onset of the training corpus to about 1.</summary>

@@ -25,8 +25,8 @@ public class FeatureExtractorTests
         foreach (WaveNetShape shape in (WaveNetShape[])[s_stereo, s_mono])
         {
             float[] row = MiddleRow(Stereo(48_000, 1, Sine(Hertz(key), 0.1)), shape);
-            // The parabola through three bins of a Hann window misses the frequency by at most a few hundredths of a bin,
-            // which at 65 Hz and the 16 kHz shape's 3.9 Hz bins is a twentieth of a semitone.
+            // The parabola through three bins of a Hann window misses the frequency by at most a few hundredths of a
+            // bin, which at 65 Hz and the 16 kHz shape's 3.9 Hz bins is a twentieth of a semitone.
             Assert.InRange(row[key % 12], 0.99f, 1.0001f);
         }
     }
@@ -84,11 +84,13 @@ public class FeatureExtractorTests
     [InlineData(1_000, 0)]
     [InlineData(4_000, 1)]
     public void BrightnessOfASineIsHalfItsOctavesAboveOneKilohertz(double hertz, double expected) =>
-        Assert.Equal(expected, MiddleRow(Stereo(48_000, 1, Sine(hertz, 0.1)), s_stereo)[ControlLayout.Brightness], 0.02);
+        Assert.Equal(expected, MiddleRow(Stereo(48_000, 1, Sine(hertz, 0.1)), s_stereo)[ControlLayout.Brightness],
+            0.02);
 
     [Fact] // the centroid of white noise is the middle of the band, 12 kHz
     public void BrightnessOfWhiteNoise() =>
-        Assert.Equal(Math.Log2(12) / 2, MiddleRow(OneChannel(48_000, 1, Noise(0.1)), s_stereo)[ControlLayout.Brightness], 0.03);
+        Assert.Equal(Math.Log2(12) / 2,
+            MiddleRow(OneChannel(48_000, 1, Noise(0.1)), s_stereo)[ControlLayout.Brightness], 0.03);
 
     [Fact]
     public void DensityPeaksWhereNotesStart()
@@ -110,14 +112,16 @@ public class FeatureExtractorTests
             Assert.InRange(density[peak], 0.4f, 3f);
         }
         // The last hops hear the clip cut the last note off, which is a click.
-        float[] elsewhere = [.. density[..^2].Where((_, hop) => starts.All(start => Math.Abs(((hop + 0.5) * s_stereo.HopSeconds) - start) > 0.04))];
+        float[] elsewhere = [.. density[..^2]
+            .Where((_, hop) => starts.All(start => Math.Abs(((hop + 0.5) * s_stereo.HopSeconds) - start) > 0.04))];
         Assert.All(elsewhere, value => Assert.InRange(value, 0f, 0.15f));
     }
 
     [Fact] // 6 Hz, a third of a semitone either way: a singer's vibrato
     public void VibratoIsNotAnOnset()
     {
-        AudioClip clip = Stereo(48_000, 2, t => 0.2 * Math.Sin(Math.Tau * 880 * (t + (0.02 / Math.Tau / 6 * Math.Sin(Math.Tau * 6 * t)))));
+        AudioClip clip = Stereo(48_000, 2,
+            t => 0.2 * Math.Sin(Math.Tau * 880 * (t + (0.02 / Math.Tau / 6 * Math.Sin(Math.Tau * 6 * t)))));
         float[] density = Column(FeatureExtractor.Extract(clip, s_stereo), ControlLayout.Density);
         Assert.All(density[10..^10], value => Assert.InRange(value, 0f, 0.1f));
     }
@@ -142,7 +146,8 @@ public class FeatureExtractorTests
         Assert.All(features, value => Assert.True(float.IsFinite(value)));
     }
 
-    [Fact] // hops are measured in batches on several threads: a batch's first hop must not differ from one in its middle
+    // hops are measured in batches on several threads: a batch's first hop must not differ from one in its middle
+    [Fact]
     public void AClipThatStartsLaterGivesTheSameRows()
     {
         Func<double, double> noise = Noise(0.1), tone = Tone(Hertz(62), 0.1, partials: 5);
@@ -169,7 +174,8 @@ public class FeatureExtractorTests
     {
         float[] samples = new float[1_000];
         samples[777] = float.NaN;
-        var e = Assert.Throws<ArgumentException>(() => FeatureExtractor.Extract(new AudioClip(48_000, 1, samples), s_stereo));
+        var e = Assert.Throws<ArgumentException>(() =>
+            FeatureExtractor.Extract(new AudioClip(48_000, 1, samples), s_stereo));
         Assert.Contains("777", e.Message);
     }
 

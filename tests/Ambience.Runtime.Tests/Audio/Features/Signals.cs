@@ -19,7 +19,8 @@ internal static class Signals
         return new AudioClip(rateHz, 1, samples);
     }
 
-    public static Func<double, double> Sine(double hertz, double amplitude) => t => amplitude * Math.Sin(Math.Tau * hertz * t);
+    public static Func<double, double> Sine(double hertz, double amplitude) =>
+        t => amplitude * Math.Sin(Math.Tau * hertz * t);
 
     /// <summary>A tone with <paramref name="partials"/> overtones that fall like 1/n, as a bowed string's.</summary>
     public static Func<double, double> Tone(double hertz, double amplitude, int partials) =>
