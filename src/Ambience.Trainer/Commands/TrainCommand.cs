@@ -55,7 +55,7 @@ internal static class TrainCommand
 
     private static readonly Option<int?> s_crop = new("--crop")
     {
-        Description = "Frames of each piece in a step. Default: 384, or 1600 for mu-law.",
+        Description = "Frames of each piece in a step. Default: 96, or 480 for mu-law.",
     };
 
     private static readonly Option<float?> s_rate = new("--learning-rate") { Description = $"Peak learning rate of Adam. Default: {s_defaults.LearningRate}." };

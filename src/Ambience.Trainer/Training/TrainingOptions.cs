@@ -15,13 +15,13 @@ internal sealed record TrainingOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>B, pieces of music that are followed at once.</summary>
-    public int Streams { get; init; } = 8;
+    public int Streams { get; init; } = 32;
 
     /// <summary>Frames of each stream in a step, about; rounded to whole hops. 0: as fits the kind of network.</summary>
     public int CropFrames { get; init; }
 
     /// <summary>A stream follows one piece of music for so many steps before it jumps to another.</summary>
-    public int CropsPerRun { get; init; } = 8;
+    public int CropsPerRun { get; init; } = 32;
 
     /// <summary>Deviation of the noise on what the network is given, in deviations of the lane (mu-law: in 20 levels).</summary>
     public float InputNoise { get; init; } = 0.05f;
@@ -30,7 +30,7 @@ internal sealed record TrainingOptions
     public float ControlDropout { get; init; } = 0.15f;
 
     /// <summary>Highest learning rate of Adam.</summary>
-    public float LearningRate { get; init; } = 2e-3f;
+    public float LearningRate { get; init; } = 3e-3f;
 
     /// <summary>Steps of linear warm-up.</summary>
     public int WarmUpSteps { get; init; } = 200;
@@ -53,7 +53,7 @@ internal sealed record TrainingOptions
     /// <summary>Frames of a crop: whole hops, at least one.</summary>
     public int FramesOf(WaveNetShape shape)
     {
-        int wanted = CropFrames > 0 ? CropFrames : shape.Output == OutputKind.MuLaw ? 1600 : 384;
+        int wanted = CropFrames > 0 ? CropFrames : shape.Output == OutputKind.MuLaw ? 480 : 96;
         return Math.Max(1, (int)Math.Round((double)wanted / shape.HopFrames)) * shape.HopFrames;
     }
 
