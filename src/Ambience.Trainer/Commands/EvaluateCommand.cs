@@ -178,7 +178,7 @@ internal static class EvaluateCommand
         Row("chroma, held-out (tritone)", mood => Pair(mood.HeldOut));
         Row("chroma, prior (tritone)", mood => Pair(mood.Prior));
         Row("loudness correlation", mood => Text(mood.HeldOut?.LoudnessCorrelation, "0.00"));
-        Row("loudness bias, dB", mood => Text(mood.HeldOut?.LoudnessBiasDecibels, "+0.0;-0.0"));
+        Row("loudness bias, dB", mood => Text(mood.HeldOut?.LoudnessBiasDecibels, "+0.0;-0.0;0.0"));
         Row("brightness correlation", mood => Text(mood.HeldOut?.BrightnessCorrelation, "0.00"));
         Row("onset correlation", mood => Text(mood.HeldOut?.DensityCorrelation, "0.00"));
         Row("peak before limiter, dBFS", mood => Text(mood.PeakDecibels, "0.0"));
@@ -186,7 +186,7 @@ internal static class EvaluateCommand
         {
             int index = octave;
             Row($"{moods[0].Octaves[index].CentreHz:0} Hz octave, dB to real",
-                mood => Text(mood.Octaves[index].DifferenceDecibels, "+0.0;-0.0"));
+                mood => Text(mood.Octaves[index].DifferenceDecibels, "+0.0;-0.0;0.0"));
         }
         if (moods[0].Endurance is { } first)
         {
@@ -196,7 +196,7 @@ internal static class EvaluateCommand
             Row("clipped samples", mood => Text(mood.Endurance?.ClippedSamples, "0"));
             Row("loop score (real music)",
                 mood => $"{Text(mood.Endurance?.LoopScore, "0.00")} ({Text(mood.LoopScoreOfRealMusic, "0.00")})");
-            Row("loudness drift, dB/min", mood => Text(mood.Endurance?.LoudnessDecibelsPerMinute, "+0.00;-0.00"));
+            Row("loudness drift, dB/min", mood => Text(mood.Endurance?.LoudnessDecibelsPerMinute, "+0.00;-0.00;0.00"));
             Row("chroma margin, last minute",
                 mood => Text(mood.Endurance?.ChromaMarginByMinute.Select(x => (double?)x).LastOrDefault(), "0.00"));
         }

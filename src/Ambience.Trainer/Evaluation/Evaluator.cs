@@ -70,6 +70,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     public static IEnumerable<string> MissedGoals(MoodEvaluation mood)
     {
         const double chromaMargin = 0.3, silenceSeconds = 5, loopScore = 0.97, driftDecibels = 1;
+        const double driftMinutes = 5; // over less, the slope is that of a few phrases
         if (mood.HeldOut is { } heldOut && !(heldOut.ChromaMargin >= chromaMargin))
             yield return Missed($"held-out chroma: {heldOut.ChromaMargin:0.00} above a tritone, goal {chromaMargin}");
         if (mood.Prior is { } prior && !(prior.ChromaMargin >= chromaMargin))
@@ -83,7 +84,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
         if (endurance.LoopScore > Math.Max(loopScore, mood.LoopScoreOfRealMusic))
             yield return Missed($"repeats itself, loop score {endurance.LoopScore:0.000}, goal at most {loopScore}");
         double drift = endurance.LoudnessDecibelsPerMinute;
-        if (Math.Abs(drift) > driftDecibels)
+        if (endurance.Minutes >= driftMinutes && Math.Abs(drift) > driftDecibels)
             yield return Missed($"loudness drifts {drift:0.0} dB a minute, goal at most {driftDecibels}");
         if (endurance.ChromaMarginByMinute.Count > 0 && !(endurance.ChromaMarginByMinute[^1] >= chromaMargin))
             yield return Missed($"last minute's chroma: {endurance.ChromaMarginByMinute[^1]:0.00}, goal {chromaMargin}");

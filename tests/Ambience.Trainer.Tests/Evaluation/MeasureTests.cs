@@ -131,6 +131,32 @@ public class MeasureTests
         Assert.Empty(report.ChromaMarginByMinute);
     }
 
+    [Fact]
+    public void EveryGoalCanBeMissedAndReached()
+    {
+        var follows = new Adherence(0.8, 0.3, 1, 0, 1, 1);
+        var endures = new EnduranceReport(10, 0.5, -1, 0, 0.4, 0.2, [0.5, 0.4]);
+        var good = new MoodEvaluation("calm", 60, follows, follows, -3, [], 0.5, endures);
+        Assert.Empty(Evaluator.MissedGoals(good));
+        Assert.Empty(Evaluator.MissedGoals(good with { HeldOut = null, Prior = null, Endurance = null }));
+
+        Adherence ignores = follows with { Chroma = double.NaN };
+        Misses(good with { HeldOut = ignores }, "held-out chroma");
+        Misses(good with { Prior = follows with { Chroma = 0.55 } }, "chroma of the prior");
+        Misses(good with { Endurance = endures with { LongestSilenceSeconds = 6 } }, "silent");
+        Misses(good with { Endurance = endures with { ClippedSamples = 1 } }, "1 clipped");
+        Misses(good with { Endurance = endures with { LoopScore = 0.99 } }, "loop score 0.990");
+        Misses(good with { Endurance = endures with { LoudnessDecibelsPerMinute = -1.5 } }, "-1.5 dB");
+        Misses(good with { Endurance = endures with { ChromaMarginByMinute = [0.5, double.NaN] } }, "last minute");
+
+        static void Misses(MoodEvaluation mood, string said)
+        {
+            string goal = Assert.Single(Evaluator.MissedGoals(mood));
+            Assert.StartsWith("calm: ", goal);
+            Assert.Contains(said, goal);
+        }
+    }
+
     private static AudioClip WithTone(AudioClip clip, double hertz, double amplitude) => new(clip.SampleRateHz, 1,
         [.. clip.Samples.Select((sample, i) =>
             (float)(sample + (amplitude * Math.Sin(Math.Tau * hertz * i / clip.SampleRateHz))))]);
