@@ -30,7 +30,7 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
     /// <param name="storeFolder">The store to write or to replace.</param>
     /// <param name="licence">Declared licence of all files; null takes that of the nearest licence file.</param>
     /// <param name="fileDone">Called after each file: its name, done, total.</param>
-    /// <param name="cancellation">Stops between two files and leaves the old store, or none.</param>
+    /// <param name="cancellation">Stops soon and leaves the old store, or none.</param>
     /// <exception cref="AmbienceException">There is nothing to train on, or the store cannot be written.</exception>
     public PreparationReport Run(
         string audioFolder, string storeFolder, string? licence, Action<string, int, int> fileDone,
@@ -50,7 +50,7 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
             foreach (AudioFile file in mood)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (TryRead(file) is { } audio)
+                if (TryRead(file, cancellation) is { } audio)
                 {
                     double heldOut = Store(writer, file, moods.Count, audio, split, training);
                     _files.Add(new TrainingFile(file.Name, file.Mood, Hash(file.Path), audio.Seconds,
@@ -93,11 +93,11 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
         return new PreparationReport(moods, _rejections, loudness);
     }
 
-    private PreparedAudio? TryRead(AudioFile file)
+    private PreparedAudio? TryRead(AudioFile file, CancellationToken cancellation)
     {
         try
         {
-            return PreparedAudio.Read(file.Path, shape);
+            return PreparedAudio.Read(file.Path, shape, cancellation);
         }
         catch (AmbienceException e)
         {

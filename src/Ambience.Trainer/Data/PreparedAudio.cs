@@ -22,8 +22,11 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
     private const float SilentFeature = (float)((SilentLufs + 40) / 20);
 
     /// <summary>Reads, checks, trims and measures a file.</summary>
+    /// <param name="path">The WAV file.</param>
+    /// <param name="shape">The format to bring it to.</param>
+    /// <param name="cancellation">Stops between two of these steps, each of which may take seconds.</param>
     /// <exception cref="AmbienceException">It cannot be used; the message is the reason.</exception>
-    public static PreparedAudio Read(string path, WaveNetShape shape)
+    public static PreparedAudio Read(string path, WaveNetShape shape, CancellationToken cancellation)
     {
         AudioClip clip = WaveFile.Read(path);
         if (clip.Seconds < ShortestSeconds)
@@ -46,6 +49,7 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
         }
 
         clip = Resampler.Resample(shape.Channels == 1 ? clip.ToMono() : clip.ToStereo(), shape.SampleRateHz);
+        cancellation.ThrowIfCancellationRequested();
         float[] features = FeatureExtractor.Extract(clip, shape);
         (int firstHop, int endHop) = Audible(features);
         if ((endHop - firstHop) * shape.HopSeconds < ShortestSeconds)
@@ -55,6 +59,7 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
                 $"found silence (peak {20 * Math.Log10(peak):0} dBFS)");
         }
 
+        cancellation.ThrowIfCancellationRequested();
         float[] lanes = LaneEncoder.Encode(clip, shape);
         int hopFloats = shape.HopFrames * shape.Lanes;
         return new PreparedAudio(

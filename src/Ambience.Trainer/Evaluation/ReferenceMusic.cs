@@ -82,7 +82,7 @@ internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip A
     {
         try
         {
-            return PreparedAudio.Read(file.Path, shape);
+            return PreparedAudio.Read(file.Path, shape, CancellationToken.None);
         }
         catch (AmbienceException e)
         {
