@@ -86,8 +86,8 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
         double drift = endurance.LoudnessDecibelsPerMinute;
         if (endurance.Minutes >= driftMinutes && Math.Abs(drift) > driftDecibels)
             yield return Missed($"loudness drifts {drift:0.0} dB a minute, goal at most {driftDecibels}");
-        if (endurance.ChromaMarginByMinute.Count > 0 && !(endurance.ChromaMarginByMinute[^1] >= chromaMargin))
-            yield return Missed($"last minute's chroma: {endurance.ChromaMarginByMinute[^1]:0.00}, goal {chromaMargin}");
+        if (endurance.ChromaMarginByMinute is [.., var last] && !(last >= chromaMargin))
+            yield return Missed($"chroma of the last minute: {last:0.00} above a tritone, goal {chromaMargin}");
 
         string Missed(FormattableString what) => $"{mood.Mood}: {what.ToString(CultureInfo.InvariantCulture)}";
     }
