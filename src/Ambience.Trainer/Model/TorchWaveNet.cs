@@ -96,7 +96,7 @@ internal sealed class TorchWaveNet : IDisposable
         if (Shape.Output == OutputKind.Logistic)
             return addmm(part("input.bias"), input, part("input.weight").t(), 1, 1);
         // Lane i owns rows i x 256 .. of the table; the rows of a frame's codes are added.
-        Tensor offsets = arange(Shape.Lanes, dtype: ScalarType.Int64) * WaveNetShape.MuLawLevels;
+        Tensor offsets = tensor([.. Enumerable.Range(0, Shape.Lanes).Select(lane => (long)lane * WaveNetShape.MuLawLevels)]);
         Tensor rows = part("input.embedding").index_select(0, (input + offsets).view(-1)); // [T x B x Lanes, R]
         return rows.view(-1, Shape.Lanes, Shape.ResidualChannels).sum(1) + part("input.bias");
     }

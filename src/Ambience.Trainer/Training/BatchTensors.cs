@@ -1,11 +1,17 @@
+using System.Runtime.InteropServices;
 using Ambience.Audio;
 using Ambience.Model;
+using Ambience.Trainer.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ambience.Trainer.Training;
 
 /// <summary>A batch as the network takes it, with noise on its inputs. Lives as long as the dispose scope it was made in.</summary>
+/// <remarks>
+/// No arithmetic with TorchSharp scalars here or elsewhere in a step: a temporary Scalar is not kept alive during the native call
+/// (TorchSharp 0.107), and now and then, hours into a run, the garbage collector frees it there.
+/// </remarks>
 internal sealed class BatchTensors
 {
     /// <param name="shape">The network's shape.</param>
@@ -17,23 +23,19 @@ internal sealed class BatchTensors
         using IDisposable guard = no_grad();
         using var random = new Generator((ulong)noiseSeed); // its own: the global one is shared by all threads
         long rows = (long)batch.Frames * batch.Streams;
+        long[] size = [rows, shape.Lanes];
+        ReadOnlySpan<float> noise = inputNoise > 0 ? Floats(randn(size, generator: random)) : [];
         if (shape.Output == OutputKind.Logistic)
         {
-            Input = tensor(batch.Inputs, [rows, shape.Lanes]);
-            if (inputNoise > 0)
-                Input = Input.add_(randn([rows, shape.Lanes], generator: random), alpha: inputNoise);
-            // Spread over the bin at which the loss is stated (OutputLoss).
-            Target = tensor(batch.Targets, [rows, shape.Lanes]).add_(rand([rows, shape.Lanes], generator: random).sub_(0.5), alpha: Model.OutputLoss.BinWidth);
+            Input = tensor(batch.Inputs, size);
+            Add(Floats(Input), noise, inputNoise);
+            Target = tensor(batch.Targets, size);
+            Spread(Floats(Target), Floats(rand(size, generator: random)));
         }
         else
         {
-            Input = Codes(batch.Inputs, rows, shape.Lanes);
-            if (inputNoise > 0)
-            {
-                Tensor jump = (randn([rows, shape.Lanes], generator: random) * (20 * inputNoise)).round().to_type(ScalarType.Int64);
-                Input = (Input + jump).clamp(0, WaveNetShape.MuLawLevels - 1);
-            }
-            Target = Codes(batch.Targets, rows, shape.Lanes);
+            Input = tensor(Codes(batch.Inputs, noise, 20 * inputNoise), size);
+            Target = tensor(Codes(batch.Targets, [], 0), size);
         }
         Weight = tensor(batch.Weights);
         Moods = tensor(batch.Moods);
@@ -55,11 +57,29 @@ internal sealed class BatchTensors
     /// <summary>[B], int64.</summary>
     public Tensor Moods { get; }
 
-    private static Tensor Codes(float[] amplitudes, long rows, int lanes)
+    private static void Add(Span<float> values, ReadOnlySpan<float> noise, float deviation)
+    {
+        for (int i = 0; i < noise.Length; i++)
+            values[i] += deviation * noise[i];
+    }
+
+    /// <summary>Moves each value to a random place in the bin around it, at which the loss is stated (<see cref="OutputLoss"/>).</summary>
+    private static void Spread(Span<float> values, ReadOnlySpan<float> uniform)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] += (float)OutputLoss.BinWidth * (uniform[i] - 0.5f);
+    }
+
+    private static long[] Codes(float[] amplitudes, ReadOnlySpan<float> noise, float deviation)
     {
         var codes = new long[amplitudes.Length];
         for (int i = 0; i < codes.Length; i++)
-            codes[i] = MuLaw.Encode(amplitudes[i]);
-        return tensor(codes, [rows, lanes]);
+        {
+            int jump = noise.IsEmpty ? 0 : (int)MathF.Round(deviation * noise[i]);
+            codes[i] = Math.Clamp(MuLaw.Encode(amplitudes[i]) + jump, 0, WaveNetShape.MuLawLevels - 1);
+        }
+        return codes;
     }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +11,7 @@ namespace Ambience.Trainer.Training;
 /// </summary>
 internal sealed class FlatAdam : IDisposable
 {
-    private const double Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8;
+    private const float Beta1 = 0.9f, Beta2 = 0.99f, Epsilon = 1e-8f;
 
     private readonly Tensor _parameters;
     private readonly TrainingOptions _options;
@@ -47,30 +49,46 @@ internal sealed class FlatAdam : IDisposable
         Step = step;
     }
 
-    /// <summary>Takes one step down a gradient, which it may change.</summary>
+    /// <summary>Takes one step down a gradient.</summary>
     /// <exception cref="AmbienceException">The gradient is not finite.</exception>
     public void Descend(Tensor gradient, double rate)
     {
-        using IDisposable guard = no_grad();
-        using var scope = NewDisposeScope();
-        double norm = gradient.norm().item<float>();
+        Span<float> g = Floats(gradient);
+        double norm = Norm(g);
         if (!double.IsFinite(norm))
         {
             throw new AmbienceException(
                 $"Training diverged: the gradient of step {Step + 1} is {norm}. Go on from the last checkpoint with a lower --learning-rate.");
         }
-        if (norm > _options.ClipNorm)
-            gradient.mul_(_options.ClipNorm / norm);
         Step++;
-        Momentum.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        Variance.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
-        double unbiased1 = 1 - Math.Pow(Beta1, Step), unbiased2 = 1 - Math.Pow(Beta2, Step);
-        Tensor scale = Variance.div(unbiased2).sqrt_().add_(Epsilon);
-        _parameters.addcdiv_(Momentum, scale, value: -rate / unbiased1);
-
+        float clip = norm > _options.ClipNorm ? (float)(_options.ClipNorm / norm) : 1;
         // Early on the mean must forget the random start: a plain mean of all steps so far, until the decay is shorter.
-        double decay = Math.Min(_options.MeanDecay, (double)Step / (Step + 10));
-        Mean.mul_(decay).add_(_parameters, alpha: 1 - decay);
+        float decay = (float)Math.Min(_options.MeanDecay, (double)Step / (Step + 10));
+        var unbiased1 = (float)(1 / (1 - Math.Pow(Beta1, Step)));
+        var unbiased2 = (float)(1 / (1 - Math.Pow(Beta2, Step)));
+
+        // One pass over memory instead of libtorch's ten.
+        Span<float> p = Floats(_parameters), m = Floats(Momentum), v = Floats(Variance), mean = Floats(Mean);
+        int i = 0;
+        for (; i + Vector512<float>.Count <= g.Length; i += Vector512<float>.Count)
+        {
+            Vector512<float> gi = Vector512.LoadUnsafe(in g[i]) * clip, pi = Vector512.LoadUnsafe(in p[i]);
+            Vector512<float> mi = (Vector512.LoadUnsafe(in m[i]) * Beta1) + (gi * (1 - Beta1));
+            Vector512<float> vi = (Vector512.LoadUnsafe(in v[i]) * Beta2) + (gi * gi * (1 - Beta2));
+            pi -= mi * ((float)rate * unbiased1) / (Vector512.Sqrt(vi * unbiased2) + Vector512.Create(Epsilon));
+            mi.StoreUnsafe(ref m[i]);
+            vi.StoreUnsafe(ref v[i]);
+            pi.StoreUnsafe(ref p[i]);
+            ((Vector512.LoadUnsafe(in mean[i]) * decay) + (pi * (1 - decay))).StoreUnsafe(ref mean[i]);
+        }
+        for (; i < g.Length; i++)
+        {
+            float gi = g[i] * clip;
+            m[i] = (m[i] * Beta1) + (gi * (1 - Beta1));
+            v[i] = (v[i] * Beta2) + (gi * gi * (1 - Beta2));
+            p[i] -= m[i] * ((float)rate * unbiased1) / (MathF.Sqrt(v[i] * unbiased2) + Epsilon);
+            mean[i] = (mean[i] * decay) + (p[i] * (1 - decay));
+        }
     }
 
     public void Dispose()
@@ -79,4 +97,14 @@ internal sealed class FlatAdam : IDisposable
         Variance.Dispose();
         Mean.Dispose();
     }
+
+    private static double Norm(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += (double)value * value;
+        return Math.Sqrt(sum);
+    }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -60,7 +60,7 @@ internal sealed class FusedGradient<T, S> : IGradient
         double nats = LogisticKernel.Run(
             _b.Output.Values, _weights.OutputBias, Floats(tensors.Target), batch.Weights, _laneWeights, _shape.MixtureCount);
         Tensor gradient = zeros_like(_net.Parameters);
-        Backward(tensors, control, Floats(gradient));
+        Backward(tensors, control, batch.Moods, Floats(gradient));
         return (nats, gradient.DetachFromDisposeScope());
     }
 
@@ -94,7 +94,7 @@ internal sealed class FusedGradient<T, S> : IGradient
         _b.Output.Multiply(_b.Hidden.Tensor, _weights.Output.Tensor.t());
     }
 
-    private void Backward(BatchTensors tensors, Tensor? control, Span<float> gradient)
+    private void Backward(BatchTensors tensors, Tensor? control, long[] moods, Span<float> gradient)
     {
         // Head. The kernel left the output's gradient where the output was.
         Kernels<T, S>.Convert(_b.Output.Values, _b.OutputGradient.Values);
@@ -134,11 +134,11 @@ internal sealed class FusedGradient<T, S> : IGradient
                 _b.TapsGradient.Values, _shape.Dilations[l] * _streams, _b.X.Values, _b.Y.Values, _r + _s, Part(gradient, biasBelow));
         }
         Store(mm(_b.X.Tensor.t(), tensors.Input), Part(gradient, "input.weight"));
-        BackControl(tensors, control, gradient);
+        BackControl(control, moods, gradient);
     }
 
     /// <summary>Gate biases, control matrices and mood embeddings of all layers at once.</summary>
-    private void BackControl(BatchTensors tensors, Tensor? control, Span<float> gradient)
+    private void BackControl(Tensor? control, long[] moods, Span<float> gradient)
     {
         Span<float> ofBias = Floats(_b.Control.Tensor.sum(dim: 0));
         for (int l = 0; l < _shape.Layers; l++)
@@ -152,8 +152,12 @@ internal sealed class FusedGradient<T, S> : IGradient
         int e = _net.Layout.EmbeddingSize;
         Tensor ofVectors = mm(_b.Control.Tensor, _weights.Control.Tensor).narrow(1, ControlLayout.MoodEmbedding, e);
         Tensor ofStreams = ofVectors.reshape(-1, _streams, e).sum(dim: 0); // [B, E]
-        Tensor ofMoods = zeros(_net.Layout.Moods, e).index_add_(0, tensors.Moods, ofStreams, 1);
-        Floats(ofMoods).CopyTo(Part(gradient, ParameterLayout.MoodEmbedding));
+        Span<float> rows = Floats(ofStreams), ofMoods = Part(gradient, ParameterLayout.MoodEmbedding);
+        for (int stream = 0; stream < _streams; stream++)
+        {
+            for (int i = 0; i < e; i++)
+                ofMoods[((int)moods[stream] * e) + i] += rows[(stream * e) + i];
+        }
     }
 
     /// <summary>Moves a layer's memory on to the last rows of (memory, x).</summary>
