@@ -9,17 +9,18 @@ namespace Ambience.Trainer.Training;
 internal sealed class Validation
 {
     private const int Streams = 8;
-    private const int MaximumCrops = 6;
+    private const int JudgedFrames = 6144; // of each stream, at most
 
     private readonly ParameterLayout _layout;
     private readonly IReadOnlyList<ITrainingClip> _clips;
-    private readonly int _frames;
+    private readonly int _frames, _crops;
 
     public Validation(ParameterLayout layout, TrainingOptions options, IReadOnlyList<ITrainingClip> heldOut)
     {
         _layout = layout;
         _clips = heldOut;
         _frames = options.FramesOf(layout.Shape);
+        _crops = Math.Max(1, JudgedFrames / _frames);
     }
 
     /// <summary>False when the store holds nothing out.</summary>
@@ -31,6 +32,7 @@ internal sealed class Validation
         if (!IsPossible)
             return double.NaN;
         WaveNetShape shape = _layout.Shape;
+        using var gate = new FinalizerGate();
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
         using var net = new TorchWaveNet(_layout, parameters.data<float>().ToArray());
@@ -40,7 +42,7 @@ internal sealed class Validation
 
         double nats = 0, rows = 0;
         int warmUp = (shape.ReceptiveFieldFrames + _frames - 1) / _frames; // crops in which the past is still filling
-        for (int crop = 0; crop < warmUp + MaximumCrops; crop++)
+        for (int crop = 0; crop < warmUp + _crops; crop++)
         {
             for (int stream = 0; stream < Streams; stream++)
             {
@@ -65,7 +67,7 @@ internal sealed class Validation
     private int Start(ITrainingClip clip, int stream, int warmUp)
     {
         int share = stream / _clips.Count, shares = ((Streams - 1 - (stream % _clips.Count)) / _clips.Count) + 1;
-        long room = Math.Max(0, clip.Frames - ((long)(warmUp + MaximumCrops) * _frames));
+        long room = Math.Max(0, clip.Frames - ((long)(warmUp + _crops) * _frames));
         return (int)(room * share / shares / _layout.Shape.HopFrames) * _layout.Shape.HopFrames;
     }
 }
