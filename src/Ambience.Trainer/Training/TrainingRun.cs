@@ -110,7 +110,6 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>Its loss, bits a sample of audio.</returns>
     public double TakeStep()
     {
-        using var gate = new FinalizerGate();
         TrainingOptions options = _start.Options;
         long step = Step;
         _schedule.Fill(step, _batch);

@@ -32,7 +32,6 @@ internal sealed class Validation
         if (!IsPossible)
             return double.NaN;
         WaveNetShape shape = _layout.Shape;
-        using var gate = new FinalizerGate();
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
         using var net = new TorchWaveNet(_layout, parameters.data<float>().ToArray());
