@@ -7,14 +7,14 @@ using Microsoft.Build.Utilities;
 namespace Ambience.Build
 {
     /// <summary>
-    /// Copies an ELF library and marks one of its symbol-version needs as weak, so that the loader accepts a system that
-    /// lacks the version. Only right where no symbol of that version is really used: libLibTorchSharp.so asks for
+    /// Copies an ELF library and marks one of its symbol-version needs as weak, so that the loader accepts a system
+    /// that lacks the version. Only right where no symbol of that version is really used: libLibTorchSharp.so asks for
     /// GLIBCXX_3.4.32 for the marker std::ios_base_library_init(), to which no relocation refers.
     /// </summary>
     /// <remarks>
     /// ELF gABI, "Symbol Versioning": .gnu.version_r is a list of Elf64_Verneed (one per library), each with a list of
-    /// Elf64_Vernaux (one per version); VER_FLG_WEAK is bit 1 of vna_flags. The source is never touched: it may be a hard link
-    /// into the package cache.
+    /// Elf64_Vernaux (one per version); VER_FLG_WEAK is bit 1 of vna_flags. The source is never touched: it may be a
+    /// hard link into the package cache.
     /// </remarks>
     public sealed class WeakVersionNeed : Task
     {
@@ -68,7 +68,7 @@ namespace Ambience.Build
         /// <summary>Sets the weak flag in the image; false if the library does not need the version.</summary>
         public static bool Mark(byte[] image, string version)
         {
-            bool elf64 = image.Length > 64 && image[0] == 0x7f && image[1] == 'E' && image[2] == 'L' && image[3] == 'F' &&
+            bool elf64 = image.Length > 64 && BitConverter.ToUInt32(image, 0) == 0x464c457f && // "\x7fELF"
                 image[4] == 2 && image[5] == 1;
             if (!elf64)
                 throw new InvalidDataException("expected a 64-bit little-endian ELF library");
@@ -81,7 +81,8 @@ namespace Ambience.Build
                 if (BitConverter.ToUInt32(image, section + 4) != VersionNeedSection)
                     continue;
                 int need = checked((int)BitConverter.ToInt64(image, section + 0x18));
-                int stringSection = checked((int)(sections + ((long)BitConverter.ToUInt32(image, section + 0x28) * entrySize)));
+                long link = BitConverter.ToUInt32(image, section + 0x28);
+                int stringSection = checked((int)(sections + (link * entrySize)));
                 int strings = checked((int)BitConverter.ToInt64(image, stringSection + 0x18));
                 found |= MarkNeeds(image, need, strings, version);
             }
@@ -121,7 +122,8 @@ namespace Ambience.Build
         private static bool Contains(byte[] image, string text)
         {
             byte[] wanted = Encoding.ASCII.GetBytes("\0" + text + "\0");
-            for (int i = Array.IndexOf(image, (byte)0); i >= 0 && i + wanted.Length <= image.Length; i = Array.IndexOf(image, (byte)0, i + 1))
+            int last = image.Length - wanted.Length;
+            for (int i = Array.IndexOf(image, (byte)0); i >= 0 && i <= last; i = Array.IndexOf(image, (byte)0, i + 1))
             {
                 int n = 1;
                 while (n < wanted.Length && image[i + n] == wanted[n])

@@ -15,7 +15,13 @@ root.Add(EvaluateCommand.Create());
 using var interrupt = new CancellationTokenSource();
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interrupt.Token);
+    var configuration = new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        // The default of two seconds is too short for a validation under way and a checkpoint on a slow disk.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
+    };
+    return await root.Parse(args).InvokeAsync(configuration, interrupt.Token);
 }
 catch (AmbienceException e)
 {

@@ -10,7 +10,11 @@ internal static class ExportCommand
 {
     private static readonly Option<string> s_run = new("--run") { Description = "Folder of the run.", Required = true };
 
-    private static readonly Option<string> s_out = new("--out") { Description = "The weight file to write (safetensors).", Required = true };
+    private static readonly Option<string> s_out = new("--out")
+    {
+        Description = "The weight file to write (safetensors).",
+        Required = true,
+    };
 
     private static readonly Option<string> s_format = new("--format")
     {
@@ -28,7 +32,8 @@ internal static class ExportCommand
         _ = s_format.AcceptOnlyFromAmong("bf16", "fp32", "int8");
         var command = new Command("export",
             """
-            Writes the last checkpoint of a run as a weight file for the runtime; works while the run goes on. The weights are the running mean.
+            Writes the last checkpoint of a run as a weight file for the runtime; works while the run goes on. The
+            weights are the running mean.
             Example: export --run artifacts/run --out model.safetensors --format bf16
             """) { s_run, s_out, s_format, s_store };
         command.SetAction(Run);
@@ -48,7 +53,8 @@ internal static class ExportCommand
         };
         WeightFile.Write(path, ModelExport.Create(checkpoint, store, format), format);
         Console.WriteLine(
-            $"{path}: {checkpoint.Shape.Name}, step {checkpoint.Step:N0}, NLL {checkpoint.ValidationBits:F3} bits, {new FileInfo(path).Length / 1e6:F2} MB");
+            $"{path}: {checkpoint.Shape.Name}, step {checkpoint.Step:N0}, NLL {checkpoint.ValidationBits:F3} bits, " +
+            $"{new FileInfo(path).Length / 1e6:F2} MB");
         return 0;
     }
 }

@@ -25,10 +25,14 @@ internal static class TrainCommand
 
     private static readonly Option<string> s_preset = new("--preset")
     {
-        Description = $"Network to train: {string.Join(", ", WaveNetPresets.All.Select(shape => shape.Name))}. Default: the store's.",
+        Description = "Network to train. Default: the store's. " +
+            $"One of: {string.Join(", ", WaveNetPresets.All.Select(shape => shape.Name))}.",
     };
 
-    private static readonly Option<long?> s_steps = new("--steps") { Description = "Optimiser steps of the whole run." };
+    private static readonly Option<long?> s_steps = new("--steps")
+    {
+        Description = "Optimiser steps of the whole run.",
+    };
 
     private static readonly Option<double?> s_minutes = new("--minutes")
     {
@@ -37,7 +41,8 @@ internal static class TrainCommand
 
     private static readonly Option<bool> s_resume = new("--resume")
     {
-        Description = "Go on from the run's checkpoint, exactly as if it had not stopped. A new --steps or --minutes changes the run's length.",
+        Description = "Go on from the run's checkpoint, exactly as if it had not stopped. " +
+            "A new --steps or --minutes changes the run's length.",
     };
 
     private static readonly Option<int> s_threads = new("--threads")
@@ -46,7 +51,10 @@ internal static class TrainCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<int?> s_seed = new("--seed") { Description = $"Decides weights, crops and noise. Default: {s_defaults.Seed}." };
+    private static readonly Option<int?> s_seed = new("--seed")
+    {
+        Description = $"Decides weights, crops and noise. Default: {s_defaults.Seed}.",
+    };
 
     private static readonly Option<int?> s_streams = new("--streams")
     {
@@ -58,11 +66,15 @@ internal static class TrainCommand
         Description = "Frames of each piece in a step. Default: 96, or 480 for mu-law.",
     };
 
-    private static readonly Option<float?> s_rate = new("--learning-rate") { Description = $"Peak learning rate of Adam. Default: {s_defaults.LearningRate}." };
+    private static readonly Option<float?> s_rate = new("--learning-rate")
+    {
+        Description = $"Peak learning rate of Adam. Default: {s_defaults.LearningRate}.",
+    };
 
     private static readonly Option<float?> s_noise = new("--input-noise")
     {
-        Description = $"Noise on the network's input, in deviations; teaches it to survive its own mistakes. Default: {s_defaults.InputNoise}.",
+        Description = "Noise on the network's input, in deviations; teaches it to survive its own mistakes. " +
+            $"Default: {s_defaults.InputNoise}.",
     };
 
     private static readonly Option<double?> s_checkpoint = new("--checkpoint-minutes")
@@ -70,16 +82,24 @@ internal static class TrainCommand
         Description = $"Minutes between checkpoints (each with a validation). Default: {s_defaults.CheckpointMinutes}.",
     };
 
+    private static readonly Option<Arithmetic?> s_arithmetic = new("--arithmetic")
+    {
+        Description = "How gradients are computed: Fused16 (bf16 products), Fused32, or Autograd (any shape). " +
+            "Default: the fastest here; kept on --resume.",
+    };
+
     public static Command Create()
     {
         var command = new Command("train",
             """
-            Trains a network on a prepared store. Ctrl-C saves and ends; --resume goes on. 'export' works at any time, also while this runs.
+            Trains a network on a prepared store. Ctrl-C saves and ends; --resume goes on. 'export' works at any time,
+            also while this runs.
             Example: train --store artifacts/store --run artifacts/run --minutes 60
                      train --run artifacts/run --resume
             """)
         {
-            s_store, s_run, s_preset, s_steps, s_minutes, s_resume, s_threads, s_seed, s_streams, s_crop, s_rate, s_noise, s_checkpoint,
+            s_store, s_run, s_preset, s_steps, s_minutes, s_resume, s_threads, s_seed, s_streams, s_crop, s_rate,
+            s_noise, s_checkpoint, s_arithmetic,
         };
         command.SetAction((parse, cancellation) => Task.FromResult(Run(parse, cancellation)));
         return command;
@@ -92,25 +112,39 @@ internal static class TrainCommand
         bool resume = parse.GetValue(s_resume);
         Checkpoint? saved = resume ? Checkpoint.Read(folder) : null;
         if (!resume && File.Exists(Path.Combine(folder, Checkpoint.FileName)))
-            throw new AmbienceException($"{folder}: holds a run already. Add --resume to go on with it, or name another folder.");
+        {
+            throw new AmbienceException(
+                $"{folder}: holds a run already. Add --resume to go on with it, or name another folder.");
+        }
         string storeFolder = parse.GetValue(s_store) ?? saved?.Store ??
             throw new AmbienceException("A new run needs --store STORE, the folder that 'prepare' made.");
 
         using var store = TrainingStore.Open(storeFolder);
-        WaveNetShape shape = saved?.Shape ?? (parse.GetValue(s_preset) is { } preset ? WaveNetPresets.Find(preset) : store.Shape);
+        string? preset = parse.GetValue(s_preset);
+        WaveNetShape shape = saved?.Shape ?? (preset is null ? store.Shape : WaveNetPresets.Find(preset));
         store.RequireFits(shape);
+        var described = new Checkpoint
+        {
+            Shape = shape,
+            Options = Options(parse, saved?.Options ?? s_defaults),
+            Store = Path.GetFullPath(storeFolder),
+            Moods = store.Moods,
+        };
         Checkpoint start = saved is null
-            ? TrainingRun.Fresh(new Checkpoint { Shape = shape, Options = Options(parse, new()), Store = Path.GetFullPath(storeFolder), Moods = store.Moods })
-            : saved with { Options = Options(parse, saved.Options), Store = Path.GetFullPath(storeFolder) };
+            ? TrainingRun.Fresh(described)
+            : saved with { Options = described.Options, Store = described.Store };
 
-        using var run = new TrainingRun(start, folder, StoreClip.Of(store, heldOut: false), StoreClip.Of(store, heldOut: true));
+        ITrainingClip[] clips = StoreClip.Of(store, heldOut: false), heldOut = StoreClip.Of(store, heldOut: true);
+        using var run = new TrainingRun(start, folder, clips, heldOut);
         Console.WriteLine(
-            $"{(resume ? "Going on with" : "Training")} {shape.Name}: {shape.ParameterCount:N0} parameters, moods {string.Join(", ", store.Moods)}, run {folder}");
+            $"{(resume ? "Going on with" : "Training")} {shape.Name}: {shape.ParameterCount:N0} parameters, " +
+            $"moods {string.Join(", ", store.Moods)}, run {folder}");
         var line = new ProgressLine(AnsiConsole.Console);
         run.Continue(line.Show, interrupt);
         line.End();
         Console.WriteLine(
-            $"{(interrupt.IsCancellationRequested ? "Interrupted; --resume goes on" : "Done")} at step {run.Step:N0}. Export it with: export --run {folder} --out model.safetensors");
+            (interrupt.IsCancellationRequested ? "Interrupted; --resume goes on" : "Done") + $" at step {run.Step:N0}. " +
+            $"Export it with: export --run {folder} --out model.safetensors");
         return interrupt.IsCancellationRequested ? 130 : 0;
     }
 
@@ -131,6 +165,7 @@ internal static class TrainCommand
             CropFrames = parse.GetValue(s_crop) ?? options.CropFrames,
             LearningRate = parse.GetValue(s_rate) ?? options.LearningRate,
             InputNoise = parse.GetValue(s_noise) ?? options.InputNoise,
+            Arithmetic = parse.GetValue(s_arithmetic) ?? options.Arithmetic,
             CheckpointMinutes = parse.GetValue(s_checkpoint) ?? options.CheckpointMinutes,
         }).Checked();
     }

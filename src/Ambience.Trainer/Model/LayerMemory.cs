@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Ambience.Trainer.Model;
 
 /// <summary>
-/// What each layer saw in the last dilation's worth of frames, carried from one crop to the next of the same music. With it
-/// every frame of a crop sees the whole receptive field at no cost, as in Transformer-XL (Dai 2019, section 3.2): no gradient flows
-/// into the memory. Zero is the state in which an engine starts a stream.
+/// What each layer saw in the last dilation's worth of frames, carried from one crop to the next of the same music.
+/// With it every frame of a crop sees the whole receptive field at no cost, as in Transformer-XL (Dai 2019, section
+/// 3.2): no gradient flows into the memory. Zero is the state in which an engine starts a stream.
 /// </summary>
 internal sealed class LayerMemory : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class LayerMemory : IDisposable
     {
         _shape = shape;
         Streams = streams;
-        Layers = [.. shape.Dilations.Select(d => zeros((long)d * streams, shape.ResidualChannels).DetachFromDisposeScope())];
+        Layers = [.. shape.Dilations.Select(
+            d => zeros((long)d * streams, shape.ResidualChannels).DetachFromDisposeScope())];
     }
 
     public int Streams { get; }
@@ -52,7 +53,8 @@ internal sealed class LayerMemory : IDisposable
         for (int layer = 0; layer < Layers.Length; layer++)
         {
             int length = (int)Layers[layer].numel();
-            Replace(layer, tensor(values.Slice(at, length).ToArray(), [length / _shape.ResidualChannels, _shape.ResidualChannels]));
+            long rows = length / _shape.ResidualChannels;
+            Replace(layer, tensor(values.Slice(at, length).ToArray(), [rows, _shape.ResidualChannels]));
             at += length;
         }
         if (at != values.Length)

@@ -7,10 +7,10 @@ namespace Ambience.Trainer.Model;
 /// <summary>How unlikely the network finds what really came, for both kinds of output.</summary>
 /// <remarks>
 /// A logistic output gives a density, and the density of a value that repeats exactly (digital silence) has no bound.
-/// So the true value is spread over a bin of <see cref="BinWidth"/> deviations of its lane by adding uniform noise; then
-/// -log2(density x bin) bounds from above the bits that coding the value to that resolution takes (Theis 2016, section 3.1), and NLL in
-/// bits is comparable between networks and never below 0 in the mean. The bin is 71 dB below the lane's level.
-/// Bands are critically sampled: a bit per lane value is a bit per sample of audio and channel.
+/// So the true value is spread over a bin of <see cref="BinWidth"/> deviations of its lane by adding uniform noise;
+/// then -log2(density x bin) bounds from above the bits that coding the value to that resolution takes (Theis 2016,
+/// section 3.1), and NLL in bits is comparable between networks and never below 0 in the mean. The bin is 71 dB below
+/// the lane's level. Bands are critically sampled: a bit per lane value is a bit per sample of audio and channel.
 /// </remarks>
 internal static class OutputLoss
 {
@@ -28,8 +28,9 @@ internal static class OutputLoss
         (nats / Math.Log(2)) - (output == OutputKind.Logistic ? Math.Log2(BinWidth) : 0);
 
     /// <summary>
-    /// [Lanes]: what a lane counts in the objective, 1 in the mean. Pitch and harmony live in the lowest bands, hiss in the highest,
-    /// and the mid channel carries more than the side; unweighted, most of the effort would go into predicting noise.
+    /// [Lanes]: what a lane counts in the objective, 1 in the mean. Pitch and harmony live in the lowest bands, hiss in
+    /// the highest, and the mid channel carries more than the side; unweighted, most of the effort would go into
+    /// predicting noise.
     /// </summary>
     public static float[] LaneWeights(WaveNetShape shape)
     {
@@ -40,10 +41,11 @@ internal static class OutputLoss
     }
 
     /// <summary>
-    /// What training minimises. Mu-law: the NLL. Logistic: each lane's NLL, times its weight, times the width that the network itself
-    /// predicts there (not differentiated). The gradient of a mean grows as 1 / width, so without this the quiet and noise-like moments
-    /// drown the loud tones: after 2,200 steps of ambient48 nothing but envelopes was learned. The factor is known before the value
-    /// comes, so the best distribution stays the same (beta-NLL with beta = 0.5, Seitzer 2022, section 3).
+    /// What training minimises. Mu-law: the NLL. Logistic: each lane's NLL, times its weight, times the width that the
+    /// network itself predicts there (not differentiated). The gradient of a mean grows as 1 / width, so without this
+    /// the quiet and noise-like moments drown the loud tones: after 2,200 steps of ambient48 nothing but envelopes was
+    /// learned. The factor is known before the value comes, so the best distribution stays the same (beta-NLL with beta
+    /// = 0.5, Seitzer 2022, section 3).
     /// </summary>
     /// <inheritdoc cref="Mean"/>
     public static Tensor Objective(WaveNetShape shape, Tensor output, Tensor target, Tensor weight)
@@ -56,14 +58,18 @@ internal static class OutputLoss
         return WeightedMean(perLane, weight);
     }
 
-    /// <summary>Mean NLL in nats over rows and lanes. Rows count by their weight; the mean is over the weights' sum.</summary>
+    /// <summary>
+    /// Mean NLL in nats over rows and lanes. Rows count by their weight; the mean is over the weights' sum.
+    /// </summary>
     /// <param name="shape">The network's shape.</param>
     /// <param name="output">[N, O].</param>
     /// <param name="target">[N, Lanes]: values (already spread over the bin), or mu-law codes, int64.</param>
     /// <param name="weight">[N], 0 or 1.</param>
     public static Tensor Mean(WaveNetShape shape, Tensor output, Tensor target, Tensor weight)
     {
-        Tensor perLane = shape.Output == OutputKind.MuLaw ? MuLaw(shape, output, target) : Logistic(shape, output, target);
+        Tensor perLane = shape.Output == OutputKind.MuLaw
+            ? MuLaw(shape, output, target)
+            : Logistic(shape, output, target);
         return WeightedMean(perLane, weight);
     }
 

@@ -6,8 +6,8 @@ namespace Ambience.Trainer.Model;
 internal static class ParameterInitialiser
 {
     /// <summary>
-    /// Matrices uniform with the variance that keeps a signal's size (1 / fan-in), smaller where many layers add up; biases
-    /// zero but for the output's, so that the first prediction is a broad distribution around silence.
+    /// Matrices uniform with the variance that keeps a signal's size (1 / fan-in), smaller where many layers add up;
+    /// biases zero but for the output's, so that the first prediction is a broad distribution around silence.
     /// </summary>
     public static float[] Create(ParameterLayout layout, int seed)
     {
@@ -30,7 +30,7 @@ internal static class ParameterInitialiser
     {
         if (slot.Dimensions.Length == 1)
             return 0;
-        double fanIn = slot.Dimensions[1];
+        double fanIn = slot.Dimensions[1], depth = Math.Sqrt(shape.Layers);
         return slot.Name switch
         {
             ParameterLayout.MoodEmbedding => 0.5,
@@ -39,13 +39,15 @@ internal static class ParameterInitialiser
             _ when slot.Name.EndsWith("past.weight", StringComparison.Ordinal) => 1 / Math.Sqrt(2 * fanIn),
             _ when slot.Name.EndsWith("present.weight", StringComparison.Ordinal) => 1 / Math.Sqrt(2 * fanIn),
             // Layers add to the residual stream and to the skip sum: their parts must not grow with the depth.
-            _ when slot.Name.EndsWith("residual.weight", StringComparison.Ordinal) => 1 / Math.Sqrt(fanIn * Math.Sqrt(shape.Layers)),
-            _ when slot.Name.EndsWith("skip.weight", StringComparison.Ordinal) => 1 / Math.Sqrt(fanIn * Math.Sqrt(shape.Layers)),
+            _ when slot.Name.EndsWith("residual.weight", StringComparison.Ordinal) => 1 / Math.Sqrt(fanIn * depth),
+            _ when slot.Name.EndsWith("skip.weight", StringComparison.Ordinal) => 1 / Math.Sqrt(fanIn * depth),
             _ => 1 / Math.Sqrt(fanIn),
         };
     }
 
-    /// <summary>Components start with different widths (a narrow one and wider ones), or they would never part.</summary>
+    /// <summary>
+    /// Components start with different widths (a narrow one and wider ones), or they would never part.
+    /// </summary>
     private static void SpreadMixture(WaveNetShape shape, Span<float> bias)
     {
         int k = shape.MixtureCount;

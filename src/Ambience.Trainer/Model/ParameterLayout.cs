@@ -6,8 +6,8 @@ namespace Ambience.Trainer.Model;
 internal sealed record ParameterSlot(string Name, long[] Dimensions, int Offset, int Length);
 
 /// <summary>
-/// The order of all trained numbers in one flat vector: the tensors of the weight file, then the mood embeddings. One vector
-/// makes the optimiser a handful of operations, and a checkpoint a handful of arrays.
+/// The order of all trained numbers in one flat vector: the tensors of the weight file, then the mood embeddings. One
+/// vector makes the optimiser a handful of operations, and a checkpoint a handful of arrays.
 /// </summary>
 internal sealed class ParameterLayout
 {

@@ -11,8 +11,9 @@ internal static partial class TorchSetup
     public static void Use(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        // Idle threads of libgomp spin by default: two of them on a busy two-core machine ran slower than one. libgomp reads
-        // this once, when it is loaded, and from the C environment, which .NET's SetEnvironmentVariable does not change.
+        // Idle threads of libgomp spin by default: two of them on a busy two-core machine ran slower than one. libgomp
+        // reads this once, when it is loaded, and from the C environment, which .NET's SetEnvironmentVariable does not
+        // change.
         if (OperatingSystem.IsLinux())
             _ = SetEnvironment("GOMP_SPINCOUNT", "0", overwrite: 0);
         try
@@ -22,8 +23,9 @@ internal static partial class TorchSetup
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or NotSupportedException)
         {
             throw new AmbienceException(
-                $"libtorch could not be loaded ({e.GetBaseException().Message}). Training needs 64-bit Linux with glibc 2.34 or newer; " +
-                "rebuild the trainer on this machine, because its build adapts libtorch to the system's C++ library.", e);
+                $"libtorch could not be loaded ({e.GetBaseException().Message}). " +
+                "Training needs 64-bit Linux with glibc 2.34 or newer; rebuild the trainer on this machine, " +
+                "because its build adapts libtorch to the system's C++ library.", e);
         }
     }
 

@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace Ambience.Trainer.Model;
 
 /// <summary>
-/// The network of the weight file in libtorch, differentiable, for any <see cref="WaveNetShape"/>. It reads like the reference
-/// engine, but steps over whole stretches of frames at once.
+/// The network of the weight file in libtorch, differentiable, for any <see cref="WaveNetShape"/>. It reads like the
+/// reference engine, but steps over whole stretches of frames at once.
 /// </summary>
 /// <remarks>
-/// Everything is time-major: row t x B + b of a matrix is frame t of stream b, so that "one dilation ago" is a contiguous view
-/// and every product is one large matrix multiplication. Forms with conv1d were no faster (docs/training.md).
+/// Everything is time-major: row t x B + b of a matrix is frame t of stream b, so that "one dilation ago" is a
+/// contiguous view and every product is one large matrix multiplication. Forms with conv1d were no faster
+/// (docs/training.md).
 /// </remarks>
 internal sealed class TorchWaveNet : IDisposable
 {
@@ -19,7 +20,10 @@ internal sealed class TorchWaveNet : IDisposable
     public TorchWaveNet(ParameterLayout layout, ReadOnlySpan<float> parameters)
     {
         if (parameters.Length != layout.Count)
-            throw new ArgumentException($"expected {layout.Count} parameters, found {parameters.Length}", nameof(parameters));
+        {
+            throw new ArgumentException(
+                $"expected {layout.Count} parameters, found {parameters.Length}", nameof(parameters));
+        }
         Layout = layout;
         _lengths = [.. layout.Slots.Select(slot => (long)slot.Length)];
         Parameters = tensor(parameters.ToArray()).requires_grad_().DetachFromDisposeScope();
@@ -35,7 +39,8 @@ internal sealed class TorchWaveNet : IDisposable
     /// <summary>
     /// Runs the network with teacher forcing and moves the memory on.
     /// </summary>
-    /// <param name="input">What it is given in each frame, that is the frame before. Logistic: [T x B, Lanes]. Mu-law: codes, int64.</param>
+    /// <param name="input">What it is given in each frame, that is the frame before. Logistic: [T x B, Lanes]. Mu-law:
+    /// codes, int64.</param>
     /// <param name="control">Whole control vectors [H x B, C] with H = T / HopFrames; null when C = 0.</param>
     /// <param name="memory">Carries the layers' pasts of B streams; T follows from it.</param>
     /// <param name="stages">Receives what parity tests compare; null in training.</param>
@@ -96,7 +101,8 @@ internal sealed class TorchWaveNet : IDisposable
         if (Shape.Output == OutputKind.Logistic)
             return addmm(part("input.bias"), input, part("input.weight").t(), 1, 1);
         // Lane i owns rows i x 256 .. of the table; the rows of a frame's codes are added.
-        Tensor offsets = tensor([.. Enumerable.Range(0, Shape.Lanes).Select(lane => (long)lane * WaveNetShape.MuLawLevels)]);
+        Tensor offsets = tensor(
+            [.. Enumerable.Range(0, Shape.Lanes).Select(lane => (long)lane * WaveNetShape.MuLawLevels)]);
         Tensor rows = part("input.embedding").index_select(0, (input + offsets).view(-1)); // [T x B x Lanes, R]
         return rows.view(-1, Shape.Lanes, Shape.ResidualChannels).sum(1) + part("input.bias");
     }

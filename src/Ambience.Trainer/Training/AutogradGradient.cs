@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Ambience.Trainer.Training;
 
-/// <summary>Loss and gradient of a batch by libtorch's automatic differentiation: for any shape, and the oracle of faster ways.</summary>
+/// <summary>
+/// Loss and gradient of a batch by libtorch's automatic differentiation: for any shape, and the oracle of faster ways.
+/// </summary>
 internal sealed class AutogradGradient(TorchWaveNet net, LayerMemory memory) : IGradient
 {
     /// <summary>Runs forward and backward.</summary>

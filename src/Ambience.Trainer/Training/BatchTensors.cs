@@ -7,10 +7,12 @@ using static TorchSharp.torch;
 
 namespace Ambience.Trainer.Training;
 
-/// <summary>A batch as the network takes it, with noise on its inputs. Lives as long as the dispose scope it was made in.</summary>
+/// <summary>
+/// A batch as the network takes it, with noise on its inputs. Lives as long as the dispose scope it was made in.
+/// </summary>
 /// <remarks>
-/// No arithmetic with TorchSharp scalars here or elsewhere in a step: a temporary Scalar is not kept alive during the native call
-/// (TorchSharp 0.107), and now and then, hours into a run, the garbage collector frees it there.
+/// No arithmetic with TorchSharp scalars here or elsewhere in a step: a temporary Scalar is not kept alive during the
+/// native call (TorchSharp 0.107), and now and then, hours into a run, the garbage collector frees it there.
 /// </remarks>
 internal sealed class BatchTensors
 {
@@ -63,7 +65,9 @@ internal sealed class BatchTensors
             values[i] += deviation * noise[i];
     }
 
-    /// <summary>Moves each value to a random place in the bin around it, at which the loss is stated (<see cref="OutputLoss"/>).</summary>
+    /// <summary>
+    /// Moves each value to a random place in the bin around it, at which the loss is stated (<see cref="OutputLoss"/>).
+    /// </summary>
     private static void Spread(Span<float> values, ReadOnlySpan<float> uniform)
     {
         for (int i = 0; i < values.Length; i++)

@@ -85,7 +85,8 @@ internal sealed record Checkpoint
         if (!File.Exists(path))
         {
             throw new AmbienceException(
-                $"{folder}: expected a run with {FileName}, found none. Start one with: train --store STORE --run {folder} --minutes 20. " +
+                $"{folder}: expected a run with {FileName}, found none. Start one with: " +
+                $"train --store STORE --run {folder} --minutes 20. " +
                 "The first checkpoint is written a few minutes after the start.");
         }
         try
@@ -106,9 +107,11 @@ internal sealed record Checkpoint
                 Memory = ReadFloats(reader),
             };
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or
+            NotSupportedException or UnauthorizedAccessException)
         {
-            throw new AmbienceException($"{path}: is not a readable checkpoint ({e.Message}). Start the run anew in another folder.", e);
+            throw new AmbienceException(
+                $"{path}: is not a readable checkpoint ({e.Message}). Start the run anew in another folder.", e);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class CropBatch
     public CropBatch(WaveNetShape shape, int streams, int frames)
     {
         if (frames % shape.HopFrames != 0)
-            throw new ArgumentException($"frames must be whole hops of {shape.HopFrames}, but was {frames}", nameof(frames));
+            throw new ArgumentException($"must be whole hops of {shape.HopFrames}, but was {frames}", nameof(frames));
         Streams = streams;
         Frames = frames;
         Hops = frames / shape.HopFrames;

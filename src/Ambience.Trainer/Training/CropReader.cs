@@ -14,7 +14,8 @@ internal sealed class CropReader(WaveNetShape shape, int frames)
     /// <param name="known">[4]: which groups of features the network may see.</param>
     /// <param name="batch">To fill.</param>
     /// <param name="stream">Which rows.</param>
-    public void Read(ITrainingClip clip, int startFrame, bool cold, ReadOnlySpan<bool> known, CropBatch batch, int stream)
+    public void Read(
+        ITrainingClip clip, int startFrame, bool cold, ReadOnlySpan<bool> known, CropBatch batch, int stream)
     {
         int lanes = shape.Lanes, streams = batch.Streams;
         clip.ReadLanes(startFrame - 1, _lanes); // one frame more: the input of the first
@@ -38,7 +39,8 @@ internal sealed class CropReader(WaveNetShape shape, int frames)
         clip.ReadFeatures(startHop, _features);
         for (int hop = 0; hop < batch.Hops; hop++)
         {
-            Span<float> row = batch.Known.AsSpan(((hop * batch.Streams) + stream) * CropBatch.KnownSize, CropBatch.KnownSize);
+            int start = ((hop * batch.Streams) + stream) * CropBatch.KnownSize;
+            Span<float> row = batch.Known.AsSpan(start, CropBatch.KnownSize);
             for (int f = 0; f < ControlLayout.FeatureCount; f++)
                 row[f] = known[ControlLayout.GroupOf(f)] ? _features[(hop * ControlLayout.FeatureCount) + f] : 0;
             for (int group = 0; group < ControlLayout.GroupCount; group++)

@@ -3,8 +3,8 @@ using Ambience.Model;
 namespace Ambience.Trainer.Training;
 
 /// <summary>
-/// Which music each stream hears in each step. A stream follows one clip for a few crops, then jumps to a random place of a
-/// random mood; streams jump at different steps. Everything follows from the seed and the step.
+/// Which music each stream hears in each step. A stream follows one clip for a few crops, then jumps to a random place
+/// of a random mood; streams jump at different steps. Everything follows from the seed and the step.
 /// </summary>
 internal sealed class CropSchedule
 {
@@ -17,12 +17,13 @@ internal sealed class CropSchedule
     public CropSchedule(WaveNetShape shape, TrainingOptions options, IReadOnlyList<ITrainingClip> clips)
     {
         if (clips.Count == 0)
-            throw new AmbienceException("The training store has no clip to train on. Prepare it again with more audio.");
+            throw new AmbienceException("The training store has nothing to train on. Prepare it again with more audio.");
         _shape = shape;
         _options = options;
         _frames = options.FramesOf(shape);
         _reader = new CropReader(shape, _frames);
-        _clipsOfMood = [.. clips.GroupBy(clip => clip.MoodIndex).OrderBy(mood => mood.Key).Select(mood => mood.ToArray())];
+        _clipsOfMood =
+            [.. clips.GroupBy(clip => clip.MoodIndex).OrderBy(mood => mood.Key).Select(mood => mood.ToArray())];
     }
 
     public void Fill(long step, CropBatch batch)

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Ambience.Trainer.Training;
 
 /// <summary>
-/// Adam (Kingma 2015, algorithm 1) over one flat vector, gradient clipping before it and a running mean of the weights behind
-/// it. Its whole state is three vectors and the step, which makes a checkpoint exact.
+/// Adam (Kingma 2015, algorithm 1) over one flat vector, gradient clipping before it and a running mean of the weights
+/// behind it. Its whole state is three vectors and the step, which makes a checkpoint exact.
 /// </summary>
 internal sealed class FlatAdam : IDisposable
 {
@@ -58,7 +58,8 @@ internal sealed class FlatAdam : IDisposable
         if (!double.IsFinite(norm))
         {
             throw new AmbienceException(
-                $"Training diverged: the gradient of step {Step + 1} is {norm}. Go on from the last checkpoint with a lower --learning-rate.");
+                $"Training diverged: the gradient of step {Step + 1} is {norm}. " +
+                "Go on from the last checkpoint with a lower --learning-rate.");
         }
         Step++;
         float clip = norm > _options.ClipNorm ? (float)(_options.ClipNorm / norm) : 1;

@@ -19,7 +19,9 @@ internal enum Arithmetic
     Fused16,
 }
 
-/// <summary>Picks the fastest arithmetic for a shape on this machine. A run keeps its choice, so that it resumes exactly.</summary>
+/// <summary>
+/// Picks the fastest arithmetic for a shape on this machine. A run keeps its choice, so that it resumes exactly.
+/// </summary>
 internal static class GradientChoice
 {
     /// <summary>Options with the arithmetic decided.</summary>
@@ -31,9 +33,12 @@ internal static class GradientChoice
         {
             return fits || chosen == Arithmetic.Autograd
                 ? options
-                : throw new AmbienceException($"--arithmetic {chosen} needs logistic output and widths that are multiples of 16; '{shape.Name}' needs Autograd.");
+                : throw new AmbienceException(
+                    $"--arithmetic {chosen} needs logistic output and widths that are multiples of 16; " +
+                    $"'{shape.Name}' needs Autograd.");
         }
-        return options with { Arithmetic = !fits ? Arithmetic.Autograd : IsBf16Fast() ? Arithmetic.Fused16 : Arithmetic.Fused32 };
+        Arithmetic fastest = !fits ? Arithmetic.Autograd : IsBf16Fast() ? Arithmetic.Fused16 : Arithmetic.Fused32;
+        return options with { Arithmetic = fastest };
     }
 
     public static IGradient Create(TorchWaveNet net, LayerMemory memory, TrainingOptions options)
@@ -47,7 +52,9 @@ internal static class GradientChoice
         };
     }
 
-    /// <summary>With AVX512-BF16 a product takes half the time of fp32; without it bf16 is emulated and far slower.</summary>
+    /// <summary>
+    /// With AVX512-BF16 a product takes half the time of fp32; without it bf16 is emulated and far slower.
+    /// </summary>
     private static bool IsBf16Fast()
     {
         using IDisposable guard = no_grad();

@@ -9,7 +9,9 @@ internal interface ITrainingClip
 
     int Frames { get; }
 
-    /// <summary>Lanes [n, Lanes] in units of each lane's deviation (mu-law: amplitude), zero outside the clip.</summary>
+    /// <summary>
+    /// Lanes [n, Lanes] in units of each lane's deviation (mu-law: amplitude), zero outside the clip.
+    /// </summary>
     void ReadLanes(int startFrame, Span<float> lanes);
 
     /// <summary>Features [n, 15], the first and last repeated outside the clip.</summary>

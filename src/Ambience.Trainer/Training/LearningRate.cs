@@ -17,5 +17,6 @@ internal static class LearningRate
     /// <summary>The part of the run that is over, 0 to 1 and beyond.</summary>
     public static double Done(TrainingOptions options, long step, double seconds) => options.Steps is { } steps
         ? (double)step / steps
-        : seconds / (60 * options.Minutes ?? throw new ArgumentException("neither steps nor minutes are given", nameof(options)));
+        : seconds / (60 * options.Minutes ??
+            throw new ArgumentException("neither steps nor minutes are given", nameof(options)));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ambience.Model;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Model;
@@ -14,7 +15,7 @@ internal static class ModelExport
         if (!store.Moods.SequenceEqual(checkpoint.Moods))
         {
             throw new AmbienceException(
-                $"{store.Folder}: expected the moods that the run was trained on ({string.Join(", ", checkpoint.Moods)}), " +
+                $"{store.Folder}: expected the moods of the run ({string.Join(", ", checkpoint.Moods)}), " +
                 $"found {string.Join(", ", store.Moods)}. Name the store of the run with --store.");
         }
         var layout = new ParameterLayout(shape, checkpoint.Moods.Count);
@@ -34,7 +35,7 @@ internal static class ModelExport
                 Steps = checkpoint.Step,
                 ValidationBits = checkpoint.ValidationBits,
                 TrainingLoudnessLufs = store.TrainingLoudnessLufs,
-                Created = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+                Created = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
                 Files = store.Files,
             },
         };

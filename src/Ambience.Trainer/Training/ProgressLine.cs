@@ -38,10 +38,12 @@ internal sealed class ProgressLine(IAnsiConsole console)
 
     internal static string Format(TrainingProgress progress)
     {
-        string validation = double.IsNaN(progress.ValidationBits) ? "" : Invariant($", held out {progress.ValidationBits:F3}");
+        double heldOut = progress.ValidationBits;
+        string validation = double.IsNaN(heldOut) ? "" : Invariant($", held out {heldOut:F3}");
         double left = progress.Done > 0 ? progress.Seconds * ((1 / progress.Done) - 1) : double.NaN;
         string time = double.IsFinite(left) ? $", {TimeSpan.FromSeconds(Math.Max(0, left)):h\\:mm\\:ss} left" : "";
-        return Invariant($"step {progress.Step:N0}, NLL {progress.TrainingBits:F3} bits{validation}, {progress.StepsPerSecond:F1} steps/s{time}");
+        string step = Invariant($"step {progress.Step:N0}, NLL {progress.TrainingBits:F3} bits");
+        return Invariant($"{step}{validation}, {progress.StepsPerSecond:F1} steps/s{time}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,8 +1,8 @@
 namespace Ambience.Trainer.Training;
 
 /// <summary>
-/// SplitMix64 (Steele 2014): random numbers from a key, so that what a step draws depends on the seed and the step alone and an
-/// interrupted run goes on exactly as it would have.
+/// SplitMix64 (Steele 2014): random numbers from a key, so that what a step draws depends on the seed and the step
+/// alone and an interrupted run goes on exactly as it would have.
 /// </summary>
 internal struct SplitMix
 {

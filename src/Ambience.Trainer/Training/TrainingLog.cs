@@ -16,11 +16,12 @@ internal sealed class TrainingLog(string folder)
     {
         string[] rows = File.Exists(_path) ? File.ReadAllLines(_path) : [];
         IEnumerable<string> kept = rows.Skip(1).Where(row =>
-            long.TryParse(row.Split(',')[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out long at) && at <= step);
+            long.TryParse(row.Split(',')[0], CultureInfo.InvariantCulture, out long at) && at <= step);
         File.WriteAllLines(_path, [Header, .. kept]);
     }
 
     public void Add(Checkpoint checkpoint, double learningRate) => File.AppendAllText(_path, string.Create(
         CultureInfo.InvariantCulture,
-        $"{checkpoint.Step},{checkpoint.Seconds:F1},{learningRate:G4},{checkpoint.TrainingBits:F4},{checkpoint.ValidationBits:F4}\n"));
+        $"{checkpoint.Step},{checkpoint.Seconds:F1},{learningRate:G4}," +
+        $"{checkpoint.TrainingBits:F4},{checkpoint.ValidationBits:F4}\n"));
 }

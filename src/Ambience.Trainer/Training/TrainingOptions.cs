@@ -17,13 +17,17 @@ internal sealed record TrainingOptions
     /// <summary>B, pieces of music that are followed at once.</summary>
     public int Streams { get; init; } = 32;
 
-    /// <summary>Frames of each stream in a step, about; rounded to whole hops. 0: as fits the kind of network.</summary>
+    /// <summary>
+    /// Frames of each stream in a step, about; rounded to whole hops. 0: as fits the kind of network.
+    /// </summary>
     public int CropFrames { get; init; }
 
     /// <summary>A stream follows one piece of music for so many steps before it jumps to another.</summary>
     public int CropsPerRun { get; init; } = 32;
 
-    /// <summary>Deviation of the noise on what the network is given, in deviations of the lane (mu-law: in 20 levels).</summary>
+    /// <summary>
+    /// Deviation of the noise on what the network is given, in deviations of the lane (mu-law: in 20 levels).
+    /// </summary>
     public float InputNoise { get; init; } = 0.05f;
 
     /// <summary>Probability that a group of features is left free for one run of a stream.</summary>

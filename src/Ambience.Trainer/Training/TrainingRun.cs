@@ -14,12 +14,18 @@ namespace Ambience.Trainer.Training;
 /// <param name="Done">Part of the run that is over, 0..1.</param>
 /// <param name="Checkpointed">True when a checkpoint was just written.</param>
 internal sealed record TrainingProgress(
-    long Step, double Seconds, double TrainingBits, double ValidationBits, double StepsPerSecond, double Done, bool Checkpointed);
+    long Step,
+    double Seconds,
+    double TrainingBits,
+    double ValidationBits,
+    double StepsPerSecond,
+    double Done,
+    bool Checkpointed);
 
 /// <summary>
-/// MAIN IDEA of training: from a checkpoint on, again and again, take a crop of music for every stream, ask how well the network
-/// predicts it, and move the weights; validate and save every few minutes. What a step does follows from the seed and the step
-/// alone, so a resumed run equals an uninterrupted one.
+/// MAIN IDEA of training: from a checkpoint on, again and again, take a crop of music for every stream, ask how well
+/// the network predicts it, and move the weights; validate and save every few minutes. What a step does follows from
+/// the seed and the step alone, so a resumed run equals an uninterrupted one.
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
@@ -41,7 +47,8 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="folder">The run folder; it is created.</param>
     /// <param name="clips">Music to train on.</param>
     /// <param name="heldOut">Music to validate on; may be empty.</param>
-    public TrainingRun(Checkpoint start, string folder, IReadOnlyList<ITrainingClip> clips, IReadOnlyList<ITrainingClip> heldOut)
+    public TrainingRun(
+        Checkpoint start, string folder, IReadOnlyList<ITrainingClip> clips, IReadOnlyList<ITrainingClip> heldOut)
     {
         start = start with { Options = GradientChoice.Settle(start.Options, start.Shape) };
         _start = start;
@@ -49,7 +56,10 @@ internal sealed class TrainingRun : IDisposable
         _ = Directory.CreateDirectory(folder);
         var layout = new ParameterLayout(start.Shape, start.Moods.Count);
         if (start.Parameters.Length != layout.Count)
-            throw new AmbienceException($"{folder}: expected {layout.Count} parameters in the checkpoint, found {start.Parameters.Length}.");
+        {
+            throw new AmbienceException(
+                $"{folder}: expected {layout.Count} parameters in the checkpoint, found {start.Parameters.Length}.");
+        }
         TrainingOptions options = start.Options;
         _schedule = new CropSchedule(start.Shape, options, clips);
         _validation = new Validation(layout, options, heldOut);
@@ -76,7 +86,8 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>A checkpoint before the first step, with random weights.</summary>
     public static Checkpoint Fresh(Checkpoint description) => description with
     {
-        Parameters = ParameterInitialiser.Create(new ParameterLayout(description.Shape, description.Moods.Count), description.Options.Seed),
+        Parameters = ParameterInitialiser.Create(
+            new ParameterLayout(description.Shape, description.Moods.Count), description.Options.Seed),
     };
 
     /// <summary>Trains to the end of the run or until interrupted, and saves.</summary>
@@ -100,8 +111,8 @@ internal sealed class TrainingRun : IDisposable
                 _seconds = before + clock.Elapsed.TotalSeconds;
                 saved = _seconds;
             }
-            report(new TrainingProgress(
-                Step, _seconds, _trainingBits, _validationBits, speed.Tick(), LearningRate.Done(options, Step, _seconds), save));
+            double done = LearningRate.Done(options, Step, _seconds);
+            report(new TrainingProgress(Step, _seconds, _trainingBits, _validationBits, speed.Tick(), done, save));
         }
         Save(validate: !interrupt.IsCancellationRequested); // an interrupted run must end at once
     }

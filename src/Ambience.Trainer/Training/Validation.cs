@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Ambience.Trainer.Training;
 
-/// <summary>NLL on held-out music: the same crops in the same order every time, each judged with its whole past.</summary>
+/// <summary>
+/// NLL on held-out music: the same crops in the same order every time, each judged with its whole past.
+/// </summary>
 internal sealed class Validation
 {
     private const int Streams = 8;
@@ -46,18 +48,17 @@ internal sealed class Validation
             for (int stream = 0; stream < Streams; stream++)
             {
                 ITrainingClip clip = _clips[stream % _clips.Count];
-                reader.Read(clip, Start(clip, stream, warmUp) + (crop * _frames), crop == 0, [true, true, true, true], batch, stream);
+                int start = Start(clip, stream, warmUp) + (crop * _frames);
+                reader.Read(clip, start, cold: crop == 0, known: [true, true, true, true], batch, stream);
             }
             using var inner = NewDisposeScope();
-            double loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, inputNoise: 0).item<float>();
+            Tensor loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, inputNoise: 0);
             double count = batch.Weights.Sum();
             if (count == 0)
                 break;
-            if (crop >= warmUp || rows == 0)
-            {
-                // A held-out part shorter than the warm-up is still judged, by its last crop that holds music.
-                (nats, rows) = crop > warmUp ? (nats + (loss * count), rows + count) : (loss * count, count);
-            }
+            // The first crops only fill the past. Held-out music shorter than that is judged by the last of them.
+            double sum = loss.item<float>() * count;
+            (nats, rows) = crop > warmUp ? (nats + sum, rows + count) : (sum, count);
         }
         return OutputLoss.ToBits(shape.Output, nats / rows);
     }

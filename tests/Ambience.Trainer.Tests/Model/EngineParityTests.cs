@@ -1,3 +1,4 @@
+using Ambience.Audio;
 using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Trainer.Model;
@@ -8,8 +9,9 @@ using static TorchSharp.torch;
 namespace Ambience.Trainer.Tests.Model;
 
 /// <summary>
-/// What was trained is what the runtime computes: the same weights, teacher-forced, in libtorch and in the reference engine, stage by
-/// stage. fp32 sums in another order differ by about 1e-6 a stage; 1e-4 leaves room for the depth and fails on any real mistake.
+/// What was trained is what the runtime computes: the same weights, teacher-forced, in libtorch and in the reference
+/// engine, stage by stage. fp32 sums in another order differ by about 1e-6 a stage; 1e-4 leaves room for the depth and
+/// fails on any real mistake.
 /// </summary>
 public class EngineParityTests
 {
@@ -83,9 +85,10 @@ public class EngineParityTests
         {
             var stages = new TorchStages();
             float[] lanes = TimeMajor(inputs, from, to, shape.Lanes);
+            long rows = (to - from) * streams;
             Tensor input = shape.Output == OutputKind.MuLaw
-                ? tensor(Array.ConvertAll(lanes, value => (long)Ambience.Audio.MuLaw.Encode(value)), [(to - from) * streams, shape.Lanes])
-                : tensor(lanes, [(to - from) * streams, shape.Lanes]);
+                ? tensor(Array.ConvertAll(lanes, value => (long)MuLaw.Encode(value)), [rows, shape.Lanes])
+                : tensor(lanes, [rows, shape.Lanes]);
             Tensor? control = shape.ControlSize == 0 ? null : tensor(
                 TimeMajor(controls, from / shape.HopFrames, to / shape.HopFrames, shape.ControlSize),
                 [(to - from) / shape.HopFrames * streams, shape.ControlSize]);
@@ -112,7 +115,8 @@ public class EngineParityTests
 
     /// <summary>Rows from..to of each stream, interleaved.</summary>
     private static float[] TimeMajor(float[][] streams, int from, int to, int width) =>
-        [.. Enumerable.Range(from, to - from).SelectMany(row => streams.SelectMany(s => s.Skip(row * width).Take(width)))];
+        [.. Enumerable.Range(from, to - from).SelectMany(
+            row => streams.SelectMany(stream => stream.Skip(row * width).Take(width)))];
 
     private static float[] Rows(float[] all, int frames, int blocks, int block, int width) =>
         [.. Enumerable.Range(0, frames).SelectMany(frame => all.Skip(((frame * blocks) + block) * width).Take(width))];

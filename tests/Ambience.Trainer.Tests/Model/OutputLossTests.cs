@@ -24,7 +24,8 @@ public class OutputLossTests
         for (int i = 0; i < points; i++)
         {
             Tensor value = tensor([-40f + (0.01f * i)], [1, 1]);
-            integral += 0.01 * Math.Exp(-OutputLoss.Mean(s_logistic, output.narrow(0, i, 1).contiguous(), value, ones(1)).item<float>());
+            Tensor row = output.narrow(0, i, 1).contiguous();
+            integral += 0.01 * Math.Exp(-OutputLoss.Mean(s_logistic, row, value, ones(1)).item<float>());
         }
         Assert.Equal(1, integral, 4);
     }
@@ -64,7 +65,8 @@ public class OutputLossTests
         TorchSetup.Use(1);
         using var scope = NewDisposeScope();
         Tensor output = randn(4, 6), value = randn(4, 1);
-        double first = OutputLoss.Mean(s_logistic, output.narrow(0, 0, 2), value.narrow(0, 0, 2), ones(2)).item<float>();
+        double first =
+            OutputLoss.Mean(s_logistic, output.narrow(0, 0, 2), value.narrow(0, 0, 2), ones(2)).item<float>();
         double masked = OutputLoss.Mean(s_logistic, output, value, tensor([1f, 1f, 0f, 0f])).item<float>();
         Assert.Equal(first, masked, 5);
     }

@@ -9,7 +9,8 @@ public class CheckpointTests
     public void WhatIsWrittenIsRead()
     {
         using var folder = new TemporaryFolder();
-        Checkpoint written = TestRuns.Fresh(TestRuns.Shape, TestRuns.Options with { Arithmetic = Arithmetic.Fused32 }) with
+        TrainingOptions options = TestRuns.Options with { Arithmetic = Arithmetic.Fused32 };
+        Checkpoint written = TestRuns.Fresh(TestRuns.Shape, options) with
         {
             Step = 7, Seconds = 1.5, Momentum = [1, 2], Variance = [3], Mean = [], Memory = [float.Epsilon],
         };

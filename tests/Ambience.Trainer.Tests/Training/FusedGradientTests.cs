@@ -36,7 +36,7 @@ public class FusedGradientTests
         Compare<float, Single32>(shape, 1e-5, 1e-4);
     }
 
-    [Fact] // eight bits of mantissa: each activation is off by up to 0.4 %, and the few rows of this batch average little of it out
+    [Fact] // eight bits of mantissa: an activation is off by up to 0.4 %, and few rows average little of that out
     public void InBf16ItIsClose() => Compare<ushort, Brain16>(s_shape, 1e-2, 0.3);
 
     private static void Compare<T, S>(WaveNetShape shape, double lossTolerance, double gradientTolerance)
@@ -45,13 +45,17 @@ public class FusedGradientTests
     {
         TorchSetup.Use(1);
         const int streams = 3, frames = 12;
-        var options = new TrainingOptions { Steps = 100, Streams = streams, CropFrames = frames, CropsPerRun = 3, ControlDropout = 0.3f };
+        var options = new TrainingOptions
+        {
+            Steps = 100, Streams = streams, CropFrames = frames, CropsPerRun = 3, ControlDropout = 0.3f,
+        };
         var layout = new ParameterLayout(shape, moods: 2);
         float[] parameters = ParameterInitialiser.Create(layout, seed: 5);
         var random = new Random(6);
         for (int i = 0; i < parameters.Length; i++)
             parameters[i] += 0.05f * (random.NextSingle() - 0.5f); // biases too
-        ITrainingClip[] clips = [new SyntheticClip(shape, 0, 45, 1), new SyntheticClip(shape, 1, 30, 2)]; // shorter than a run: weights of 0
+        // Shorter than a run of crops, so that some rows have a weight of 0.
+        ITrainingClip[] clips = [new SyntheticClip(shape, 0, 45, 1), new SyntheticClip(shape, 1, 30, 2)];
         var schedule = new CropSchedule(shape, options, clips);
         var batch = new CropBatch(shape, streams, frames);
         using var net = new TorchWaveNet(layout, parameters);
@@ -71,7 +75,8 @@ public class FusedGradientTests
                 foreach (ParameterSlot slot in layout.Slots)
                 {
                     // Relative to the size of the whole tensor's gradient: single numbers may cancel to nothing.
-                    Span<float> e = expected.AsSpan(slot.Offset, slot.Length), f = found.AsSpan(slot.Offset, slot.Length);
+                    Span<float> e = expected.AsSpan(slot.Offset, slot.Length);
+                    Span<float> f = found.AsSpan(slot.Offset, slot.Length);
                     double size = 0, error = 0;
                     for (int i = 0; i < e.Length; i++)
                     {

@@ -18,7 +18,11 @@ public class GarbageCollectionTests
     public void ARestlessCollectorChangesNothing(string arithmetic, bool muLaw)
     {
         WaveNetShape shape = muLaw ? TestRuns.MuLawShape : TestRuns.Shape;
-        TrainingOptions options = TestRuns.Options with { Arithmetic = Enum.Parse<Arithmetic>(arithmetic), Steps = 1000 };
+        TrainingOptions options = TestRuns.Options with
+        {
+            Arithmetic = Enum.Parse<Arithmetic>(arithmetic),
+            Steps = 1000,
+        };
         using var folder = new TemporaryFolder();
         double calm = Train(folder["calm"]);
 

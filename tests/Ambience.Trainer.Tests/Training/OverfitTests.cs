@@ -12,10 +12,15 @@ public class OverfitTests
     [InlineData(nameof(Arithmetic.Fused16))]
     public void ASmallNetworkLearnsSinesByHeart(string arithmetic)
     {
-        // A sine of amplitude 0.5 takes 10.8 bits at a resolution of 1/1024 if nothing is known of it; its phase is plain from two frames.
+        // A sine of amplitude 0.5 takes 10.8 bits at a resolution of 1/1024 if nothing is known of it; its phase is
+        // plain from two frames.
         TrainingOptions options = TestRuns.Options with
         {
-            Steps = 250, Arithmetic = Enum.Parse<Arithmetic>(arithmetic), InputNoise = 0.002f, LearningRate = 5e-3f, WarmUpSteps = 20,
+            Steps = 250,
+            Arithmetic = Enum.Parse<Arithmetic>(arithmetic),
+            InputNoise = 0.002f,
+            LearningRate = 5e-3f,
+            WarmUpSteps = 20,
         };
         (double first, double last, double heldOut) = Train(TestRuns.Shape, options);
         Assert.InRange(first, 9, 16);
@@ -26,7 +31,10 @@ public class OverfitTests
     [Fact]
     public void AMuLawNetworkLearnsSinesByHeart()
     {
-        TrainingOptions options = TestRuns.Options with { Steps = 250, InputNoise = 0.01f, LearningRate = 1e-2f, WarmUpSteps = 20 };
+        TrainingOptions options = TestRuns.Options with
+        {
+            Steps = 250, InputNoise = 0.01f, LearningRate = 1e-2f, WarmUpSteps = 20,
+        };
         (double first, double last, double heldOut) = Train(TestRuns.MuLawShape, options);
         Assert.InRange(first, 7.5, 8.7); // 256 levels, nothing known: 8 bits
         Assert.True(last < first - 2.5, $"from {first:F2} to {last:F2} bits");

@@ -52,7 +52,8 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         using TrainingRun one = TestRuns.Start(TestRuns.Fresh(TestRuns.Shape, TestRuns.Options), folder["1"]);
-        using TrainingRun two = TestRuns.Start(TestRuns.Fresh(TestRuns.Shape, TestRuns.Options with { Seed = 2 }), folder["2"]);
+        TrainingOptions other = TestRuns.Options with { Seed = 2 };
+        using TrainingRun two = TestRuns.Start(TestRuns.Fresh(TestRuns.Shape, other), folder["2"]);
         Assert.NotEqual(one.TakeStep(), two.TakeStep());
     }
 
@@ -61,7 +62,8 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         using var interrupt = new CancellationTokenSource();
-        using (TrainingRun run = TestRuns.Start(TestRuns.Fresh(TestRuns.Shape, TestRuns.Options), folder.Path, heldOut: true))
+        Checkpoint fresh = TestRuns.Fresh(TestRuns.Shape, TestRuns.Options);
+        using (TrainingRun run = TestRuns.Start(fresh, folder.Path, heldOut: true))
         {
             run.Continue(
                 progress =>

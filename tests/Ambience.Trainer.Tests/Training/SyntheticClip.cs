@@ -3,7 +3,9 @@ using Ambience.Trainer.Training;
 
 namespace Ambience.Trainer.Tests.Training;
 
-/// <summary>Music made of slow sines in every lane, with features that tell the phase: predictable, odd-shaped, in memory.</summary>
+/// <summary>
+/// Music made of slow sines in every lane, with features that tell the phase: predictable, odd-shaped, in memory.
+/// </summary>
 internal sealed class SyntheticClip(WaveNetShape shape, int mood, int frames, int seed) : ITrainingClip
 {
     private readonly float[] _rates = Rates(shape, seed);
@@ -17,7 +19,8 @@ internal sealed class SyntheticClip(WaveNetShape shape, int mood, int frames, in
         for (int i = 0; i < lanes.Length; i++)
         {
             int frame = startFrame + (i / shape.Lanes), lane = i % shape.Lanes;
-            lanes[i] = frame < 0 || frame >= frames ? 0 : MathF.Sin(_rates[lane] * (frame + 1)) * (0.5f + (0.3f * mood));
+            bool music = frame >= 0 && frame < frames;
+            lanes[i] = music ? MathF.Sin(_rates[lane] * (frame + 1)) * (0.5f + (0.3f * mood)) : 0;
         }
     }
 

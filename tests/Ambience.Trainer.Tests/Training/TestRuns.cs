@@ -7,7 +7,9 @@ namespace Ambience.Trainer.Tests.Training;
 /// <summary>Small runs on synthetic music.</summary>
 internal static class TestRuns
 {
-    /// <summary>Fills whole vectors, so that every arithmetic can train it; otherwise no two widths are alike.</summary>
+    /// <summary>
+    /// Fills whole vectors, so that every arithmetic can train it; otherwise no two widths are alike.
+    /// </summary>
     public static WaveNetShape Shape { get; } = new()
     {
         Name = "tiny",
@@ -48,7 +50,13 @@ internal static class TestRuns
     public static Checkpoint Fresh(WaveNetShape shape, TrainingOptions options)
     {
         TorchSetup.Use(1);
-        return TrainingRun.Fresh(new Checkpoint { Shape = shape, Options = options, Store = "/nowhere", Moods = ["calm", "tense"] });
+        return TrainingRun.Fresh(new Checkpoint
+        {
+            Shape = shape,
+            Options = options,
+            Store = "/nowhere",
+            Moods = ["calm", "tense"],
+        });
     }
 
     public static ITrainingClip[] Clips(WaveNetShape shape) =>

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Ambience.Trainer.Training.Fused;
 
 /// <summary>
-/// What lies between the matrix products of a layer, one pass over memory each. 512-bit vectors are two or four of a narrower
-/// machine's there. Row n = t x B + b is frame t of stream b.
+/// What lies between the matrix products of a layer, one pass over memory each. 512-bit vectors are two or four of a
+/// narrower machine's there. Row n = t x B + b is frame t of stream b.
 /// </summary>
 internal static class Kernels<T, S>
     where T : unmanaged
@@ -31,13 +31,14 @@ internal static class Kernels<T, S>
 
     /// <summary>z = tanh(g + control) x sigmoid(g + control); keeps both factors for the way back.</summary>
     /// <param name="g">[N, 2D].</param>
-    /// <param name="control">Row hop x B + b from <paramref name="controlStart"/> on holds V c + bias, [2D]; rows are <paramref name="controlStride"/> apart.</param>
+    /// <param name="control">Row hop x B + b from <paramref name="controlStart"/> on holds V c + bias, [2D]; rows are
+    /// <paramref name="controlStride"/> apart.</param>
     /// <param name="tanh">[N, D].</param>
     /// <param name="sigmoid">[N, D].</param>
     /// <param name="z">[N, D].</param>
     public static void Gate(
-        ReadOnlySpan<T> g, ReadOnlySpan<float> control, int controlStart, int controlStride, int streams, int hopFrames, int d,
-        Span<T> tanh, Span<T> sigmoid, Span<T> z)
+        ReadOnlySpan<T> g, ReadOnlySpan<float> control, int controlStart, int controlStride, int streams, int hopFrames,
+        int d, Span<T> tanh, Span<T> sigmoid, Span<T> z)
     {
         int rows = z.Length / d;
         Vector512<float> one = Vector512<float>.One;
@@ -72,7 +73,10 @@ internal static class Kernels<T, S>
             ReadOnlySpan<T> row = y.Slice(n * (r + s), r + s);
             Span<float> xn = x.Slice(n * r, r), sn = skip.Slice(n * s, s);
             for (int i = 0; i < r; i += Width)
-                (Vector512.LoadUnsafe(in xn[i]) + S.Load(in row[i]) + Vector512.LoadUnsafe(in residualBias[i])).StoreUnsafe(ref xn[i]);
+            {
+                Vector512<float> added = S.Load(in row[i]) + Vector512.LoadUnsafe(in residualBias[i]);
+                (Vector512.LoadUnsafe(in xn[i]) + added).StoreUnsafe(ref xn[i]);
+            }
             for (int i = 0; i < s; i += Width)
                 (Vector512.LoadUnsafe(in sn[i]) + S.Load(in row[r + i])).StoreUnsafe(ref sn[i]);
         }
@@ -93,8 +97,13 @@ internal static class Kernels<T, S>
         }
     }
 
-    /// <summary>Back through a ReLU: gradient where the activation was positive, else 0; adds the column sums (the bias's gradient).</summary>
-    public static void BackRelu(ReadOnlySpan<T> gradient, ReadOnlySpan<T> activation, Span<T> target, int targetStart, int targetStride, Span<float> biasGradient)
+    /// <summary>
+    /// Back through a ReLU: gradient where the activation was positive, else 0; adds the column sums (the bias's
+    /// gradient).
+    /// </summary>
+    public static void BackRelu(
+        ReadOnlySpan<T> gradient, ReadOnlySpan<T> activation, Span<T> target, int targetStart, int targetStride,
+        Span<float> biasGradient)
     {
         int width = biasGradient.Length, rows = gradient.Length / width;
         for (int n = 0; n < rows; n++)
@@ -102,7 +111,8 @@ internal static class Kernels<T, S>
             Span<T> row = target.Slice(targetStart + (n * targetStride), width);
             for (int i = 0; i < width; i += Width)
             {
-                Vector512<float> open = Vector512.GreaterThan(S.Load(in activation[(n * width) + i]), Vector512<float>.Zero);
+                Vector512<float> active = S.Load(in activation[(n * width) + i]);
+                Vector512<float> open = Vector512.GreaterThan(active, Vector512<float>.Zero);
                 Vector512<float> value = S.Load(in gradient[(n * width) + i]) & open;
                 S.Store(value, ref row[i]);
                 (Vector512.LoadUnsafe(in biasGradient[i]) + value).StoreUnsafe(ref biasGradient[i]);
@@ -140,15 +150,16 @@ internal static class Kernels<T, S>
     }
 
     /// <summary>
-    /// Back through the two taps: x feeds the present of its own frame and the past of the frame a dilation later. Also writes the
-    /// new gradient where the next product reads it, and adds the residual bias's gradient.
+    /// Back through the two taps: x feeds the present of its own frame and the past of the frame a dilation later. Also
+    /// writes the new gradient where the next product reads it, and adds the residual bias's gradient.
     /// </summary>
     /// <param name="taps">Gradient of <see cref="PackTaps"/>'s result, [N, 2R].</param>
     /// <param name="back">Rows of a dilation.</param>
     /// <param name="dx">[N, R], added to.</param>
     /// <param name="dy">Its first R columns receive dx, [N, dyStride].</param>
     /// <param name="biasGradient">[R], receives dx's column sums.</param>
-    public static void BackTaps(ReadOnlySpan<T> taps, int back, Span<float> dx, Span<T> dy, int dyStride, Span<float> biasGradient)
+    public static void BackTaps(
+        ReadOnlySpan<T> taps, int back, Span<float> dx, Span<T> dy, int dyStride, Span<float> biasGradient)
     {
         int r = biasGradient.Length, rows = dx.Length / r;
         for (int n = 0; n < rows; n++)
@@ -173,7 +184,7 @@ internal static class Kernels<T, S>
         for (; i + Width <= source.Length; i += Width)
             S.Store(Vector512.LoadUnsafe(in source[i]), ref target[i]);
         if (i < source.Length)
-            throw new ArgumentException($"expected a multiple of {Width} values, found {source.Length}", nameof(source));
+            throw new ArgumentException($"must be a multiple of {Width}, but was {source.Length}", nameof(source));
     }
 
     /// <summary>Storage to fp32.</summary>
@@ -183,6 +194,6 @@ internal static class Kernels<T, S>
         for (; i + Width <= source.Length; i += Width)
             S.Load(in source[i]).StoreUnsafe(ref target[i]);
         if (i < source.Length)
-            throw new ArgumentException($"expected a multiple of {Width} values, found {source.Length}", nameof(source));
+            throw new ArgumentException($"must be a multiple of {Width}, but was {source.Length}", nameof(source));
     }
 }

@@ -4,8 +4,9 @@ using Ambience.Trainer.Model;
 namespace Ambience.Trainer.Training.Fused;
 
 /// <summary>
-/// Loss and gradient of the logistic mixture in one pass, 16 lanes at once; the formulas of <see cref="OutputLoss"/> and their
-/// derivatives. Outputs are laid out parameter by parameter, [3K, Lanes] in a row, so that lanes lie side by side.
+/// Loss and gradient of the logistic mixture in one pass, 16 lanes at once; the formulas of <see cref="OutputLoss"/>
+/// and their derivatives. Outputs are laid out parameter by parameter, [3K, Lanes] in a row, so that lanes lie side by
+/// side.
 /// </summary>
 internal static class LogisticKernel
 {
@@ -16,7 +17,9 @@ internal static class LogisticKernel
     /// <param name="laneWeights">[Lanes], see <see cref="OutputLoss.LaneWeights"/>.</param>
     /// <param name="k">K, at most 16.</param>
     /// <returns>Mean NLL in nats over lanes and rows of weight 1.</returns>
-    public static double Run(Span<float> output, ReadOnlySpan<float> bias, ReadOnlySpan<float> target, ReadOnlySpan<float> weights, ReadOnlySpan<float> laneWeights, int k)
+    public static double Run(
+        Span<float> output, ReadOnlySpan<float> bias, ReadOnlySpan<float> target, ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> laneWeights, int k)
     {
         int rows = weights.Length, lanes = target.Length / rows;
         double count = 0;
@@ -25,7 +28,8 @@ internal static class LogisticKernel
         float scale = (float)(1 / Math.Max(1, count * lanes));
 
         double total = 0;
-        Span<Vector512<float>> post = stackalloc Vector512<float>[k]; // log, then probability, of each component given the value
+        // Log, then probability, of each component given the value.
+        Span<Vector512<float>> post = stackalloc Vector512<float>[k];
         Span<Vector512<float>> share = stackalloc Vector512<float>[k];
         Vector512<float> one = Vector512<float>.One;
         for (int n = 0; n < rows; n++)
@@ -97,5 +101,6 @@ internal static class LogisticKernel
     private static Vector512<float> Load(ReadOnlySpan<float> row, ReadOnlySpan<float> bias, int at) =>
         Vector512.LoadUnsafe(in row[at]) + Vector512.LoadUnsafe(in bias[at]);
 
-    private static void Scale(ref float at, Vector512<float> factor) => (Vector512.LoadUnsafe(ref at) * factor).StoreUnsafe(ref at);
+    private static void Scale(ref float at, Vector512<float> factor) =>
+        (Vector512.LoadUnsafe(ref at) * factor).StoreUnsafe(ref at);
 }

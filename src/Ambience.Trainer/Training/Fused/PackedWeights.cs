@@ -4,8 +4,8 @@ using Ambience.Trainer.Model;
 namespace Ambience.Trainer.Training.Fused;
 
 /// <summary>
-/// The weights as the large products take them: both taps side by side, residual and skip on top of one another, the control
-/// matrices of all layers in one, and the output parameter by parameter. Gradients come back the same way.
+/// The weights as the large products take them: both taps side by side, residual and skip on top of one another, the
+/// control matrices of all layers in one, and the output parameter by parameter. Gradients come back the same way.
 /// </summary>
 internal sealed class PackedWeights<T, S> : IDisposable
     where T : unmanaged
@@ -18,7 +18,8 @@ internal sealed class PackedWeights<T, S> : IDisposable
     {
         WaveNetShape shape = layout.Shape;
         _layout = layout;
-        (_r, _d, _s, _c, _layers) = (shape.ResidualChannels, shape.GateChannels, shape.SkipChannels, shape.ControlSize, shape.Layers);
+        (_r, _d, _s) = (shape.ResidualChannels, shape.GateChannels, shape.SkipChannels);
+        (_c, _layers) = (shape.ControlSize, shape.Layers);
         Input = new Matrix<float>(_r, shape.Lanes, Single32.Type);
         Taps = [.. shape.Dilations.Select(_ => new Matrix<T>(2 * _d, 2 * _r, S.Type))];
         Out = [.. shape.Dilations.Select(_ => new Matrix<T>(_r + _s, _d, S.Type))];
@@ -63,7 +64,8 @@ internal sealed class PackedWeights<T, S> : IDisposable
         Array.Clear(SkipBias);
         for (int l = 0; l < _layers; l++)
         {
-            ReadOnlySpan<float> past = Part(parameters, $"layers.{l}.past.weight"), present = Part(parameters, $"layers.{l}.present.weight");
+            ReadOnlySpan<float> past = Part(parameters, $"layers.{l}.past.weight");
+            ReadOnlySpan<float> present = Part(parameters, $"layers.{l}.present.weight");
             Span<T> taps = Taps[l].Values;
             for (int row = 0; row < 2 * _d; row++)
             {

@@ -27,7 +27,10 @@ internal readonly struct Single32 : IStorage<float>
     public static void Store(Vector512<float> value, ref float target) => value.StoreUnsafe(ref target);
 }
 
-/// <summary>The upper half of a 32-bit float, rounded to nearest even: half the traffic and, with AVX512-BF16, products twice as fast.</summary>
+/// <summary>
+/// The upper half of a 32-bit float, rounded to nearest even: half the traffic and, with AVX512-BF16, products twice as
+/// fast.
+/// </summary>
 internal readonly struct Brain16 : IStorage<ushort>
 {
     public static torch.ScalarType Type => torch.ScalarType.BFloat16;
@@ -52,7 +55,9 @@ internal readonly struct Brain16 : IStorage<ushort>
     }
 }
 
-/// <summary>A matrix that libtorch multiplies and that the kernels read and write in place. Columns are a multiple of 16.</summary>
+/// <summary>
+/// A matrix that libtorch multiplies and that the kernels read and write in place. Columns are a multiple of 16.
+/// </summary>
 internal sealed class Matrix<T> : IDisposable
     where T : unmanaged
 {
