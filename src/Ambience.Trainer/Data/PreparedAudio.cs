@@ -48,7 +48,8 @@ internal sealed record PreparedAudio(float[] Lanes, float[] Features, double Sec
                 $"expected samples of about -1 to 1, found {peak}: full scale of a float WAV is 1");
         }
 
-        clip = Resampler.Resample(shape.Channels == 1 ? clip.ToMono() : clip.ToStereo(), shape.SampleRateHz);
+        clip = SubsonicFilter.Apply(
+            Resampler.Resample(shape.Channels == 1 ? clip.ToMono() : clip.ToStereo(), shape.SampleRateHz));
         cancellation.ThrowIfCancellationRequested();
         float[] features = FeatureExtractor.Extract(clip, shape);
         (int firstHop, int endHop) = Audible(features);
