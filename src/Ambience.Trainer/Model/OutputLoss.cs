@@ -20,9 +20,6 @@ internal static class OutputLoss
     /// <summary>Floor of a logistic's log-scale; engines clamp there as well.</summary>
     public const float LowestLogScale = -9;
 
-    // Kept alive: TorchSharp does not protect a temporary scalar from the garbage collector during the native call.
-    private static readonly Scalar s_one = 1, s_two = 2, s_lowestLogScale = LowestLogScale;
-
     /// <summary>Natural-log loss to bits a sample of audio.</summary>
     public static double ToBits(OutputKind output, double nats) =>
         (nats / Math.Log(2)) - (output == OutputKind.Logistic ? Math.Log2(BinWidth) : 0);
@@ -53,7 +50,7 @@ internal static class OutputLoss
         if (shape.Output == OutputKind.MuLaw)
             return Mean(shape, output, target, weight);
         Tensor o = output.detach().view(-1, shape.Lanes, 3, shape.MixtureCount);
-        Tensor width = (o.select(2, 0).softmax(2) * o.select(2, 2).clamp_min(s_lowestLogScale).exp()).sum(2);
+        Tensor width = (o.select(2, 0).softmax(2) * o.select(2, 2).clamp_min(LivingScalars.LowestLogScale).exp()).sum(2);
         Tensor perLane = Logistic(shape, output, target) * width * tensor(LaneWeights(shape));
         return WeightedMean(perLane, weight);
     }
@@ -74,7 +71,7 @@ internal static class OutputLoss
     }
 
     private static Tensor WeightedMean(Tensor perLane, Tensor weight) =>
-        (perLane.mean([1L]) * weight).sum() / weight.sum().clamp_min(s_one);
+        (perLane.mean([1L]) * weight).sum() / weight.sum().clamp_min(LivingScalars.One);
 
     /// <summary>[N, Lanes]: minus the log of the softmax at the code.</summary>
     private static Tensor MuLaw(WaveNetShape shape, Tensor output, Tensor codes)
@@ -90,9 +87,9 @@ internal static class OutputLoss
     {
         Tensor o = output.view(-1, shape.Lanes, 3, shape.MixtureCount);
         Tensor share = o.select(2, 0).log_softmax(2);
-        Tensor logScale = o.select(2, 2).clamp_min(s_lowestLogScale);
+        Tensor logScale = o.select(2, 2).clamp_min(LivingScalars.LowestLogScale);
         Tensor z = ((value.unsqueeze(2) - o.select(2, 1)) * (-logScale).exp()).abs();
-        Tensor logDensity = -z - logScale - (-z).exp().log1p().mul(s_two);
-        return -(logDensity + share).logsumexp(2);
+        Tensor logDensity = -z - logScale - (-z).exp().log1p().mul(LivingScalars.Two);
+        return -logDensity.Plus(share).logsumexp(2);
     }
 }

@@ -69,9 +69,9 @@ internal sealed class TorchWaveNet : IDisposable
 
             skip = skip is null
                 ? addmm(Part(layer + "skip.bias"), z, Part(layer + "skip.weight").t(), 1, 1)
-                : skip.addmm_(z, Part(layer + "skip.weight").t(), 1, 1).add_(Part(layer + "skip.bias"));
+                : skip.addmm_(z, Part(layer + "skip.weight").t(), 1, 1).AddInPlace(Part(layer + "skip.bias"));
             if (l < Shape.Layers - 1 || stages is not null) // nothing reads the last layer's residual
-                x = addmm(Part(layer + "residual.bias"), z, Part(layer + "residual.weight").t(), 1, 1).add_(x);
+                x = addmm(Part(layer + "residual.bias"), z, Part(layer + "residual.weight").t(), 1, 1).AddInPlace(x);
             stages?.Residual.Add(x);
         }
         Tensor hidden = addmm(Part("head.hidden.bias"), skip!.relu(), Part("head.hidden.weight").t(), 1, 1).relu();
@@ -103,8 +103,8 @@ internal sealed class TorchWaveNet : IDisposable
         // Lane i owns rows i x 256 .. of the table; the rows of a frame's codes are added.
         Tensor offsets = tensor(
             [.. Enumerable.Range(0, Shape.Lanes).Select(lane => (long)lane * WaveNetShape.MuLawLevels)]);
-        Tensor rows = part("input.embedding").index_select(0, (input + offsets).view(-1)); // [T x B x Lanes, R]
-        return rows.view(-1, Shape.Lanes, Shape.ResidualChannels).sum(1) + part("input.bias");
+        Tensor rows = part("input.embedding").index_select(0, input.Plus(offsets).view(-1)); // [T x B x Lanes, R]
+        return rows.view(-1, Shape.Lanes, Shape.ResidualChannels).sum(1).Plus(part("input.bias"));
     }
 
     /// <summary>Adds a hop's control to each of its frames.</summary>
@@ -112,6 +112,6 @@ internal sealed class TorchWaveNet : IDisposable
     {
         long width = g.shape[1], hops = control.shape[0] / streams;
         Tensor perHop = control.view(hops, 1, streams, width);
-        return g.view(hops, Shape.HopFrames, streams, width).add_(perHop).view(-1, width);
+        return g.view(hops, Shape.HopFrames, streams, width).AddInPlace(perHop).view(-1, width);
     }
 }

@@ -10,10 +10,7 @@ namespace Ambience.Trainer.Training;
 /// <summary>
 /// A batch as the network takes it, with noise on its inputs. Lives as long as the dispose scope it was made in.
 /// </summary>
-/// <remarks>
-/// No arithmetic with TorchSharp scalars here or elsewhere in a step: a temporary Scalar is not kept alive during the
-/// native call (TorchSharp 0.107), and now and then, hours into a run, the garbage collector frees it there.
-/// </remarks>
+/// <remarks>Plain loops instead of tensor arithmetic: see <see cref="LivingScalars"/>.</remarks>
 internal sealed class BatchTensors
 {
     /// <param name="shape">The network's shape.</param>
