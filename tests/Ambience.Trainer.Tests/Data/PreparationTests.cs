@@ -67,12 +67,13 @@ public sealed class PreparationTests : IDisposable
             SynthesisFilters = store.SynthesisFilters,
         };
         float[] decoded = Ambience.Trainer.Evaluation.FreeRun.Decode(model, lanes).Samples;
+        float[] heard = SubsonicFilter.Apply(clip).Samples; // the file, less what nobody hears
         int end = decoded.Length - 500; // the held-out part is missing behind
         double error = 0, energy = 0;
         for (int i = 0; i < end; i++)
         {
-            error += Math.Pow(decoded[i] - clip.Samples[i], 2);
-            energy += Math.Pow(clip.Samples[i], 2);
+            error += Math.Pow(decoded[i] - heard[i], 2);
+            energy += Math.Pow(heard[i], 2);
         }
         Assert.True(10 * Math.Log10(energy / error) > 50, $"{10 * Math.Log10(energy / error):0.0} dB");
 
@@ -97,7 +98,7 @@ public sealed class PreparationTests : IDisposable
         Assert.Empty(store.SynthesisFilters);
         var lanes = new float[500];
         store.Clips[0].ReadLanes(1_000, lanes);
-        Near.Equal(clip.ToMono().Samples.AsSpan(1_000, 500), lanes, 1e-6, 1e-7, "lanes");
+        Near.Equal(SubsonicFilter.Apply(clip.ToMono()).Samples.AsSpan(1_000, 500), lanes, 1e-6, 1e-7, "lanes");
     }
 
     [Fact]
