@@ -24,15 +24,8 @@ public sealed class SoundtrackTests : IDisposable
         return samples;
     }
 
-    private static IEnumerable<float[]> SoundingBlocks(Func<float[]> next)
-    {
-        while (true)
-        {
-            float[] block = next();
-            if (block.AsSpan().ContainsAnyExcept(0))
-                yield return block;
-        }
-    }
+    private static IEnumerable<float[]> SoundingBlocks(Func<float[]> next) =>
+        Enumerable.Repeat(next, int.MaxValue).Select(read => read()).Where(block => block.AsSpan().ContainsAnyExcept(0));
 
     private static float[] Music(int frames, ulong seed = 5)
     {
