@@ -1,8 +1,9 @@
 namespace Ambience.Audio;
 
 /// <summary>
-/// Takes away what nobody hears below 20 Hz, above all a constant offset: some sampled instruments carry one a tenth as large as
-/// their music. It costs headroom, thumps where sound starts or stops, and a network spends itself on predicting it.
+/// Takes away what nobody hears below 20 Hz, above all a constant offset: some sampled instruments carry one half as
+/// large as the RMS of their music. It costs headroom, thumps where sound starts or stops, and a network spends itself
+/// on predicting it.
 /// </summary>
 public static class SubsonicFilter
 {
