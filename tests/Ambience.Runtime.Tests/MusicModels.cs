@@ -80,7 +80,7 @@ internal static class MusicModels
         {
             Name = "march",
             Blend = [new("cavern", 1)],
-            Harmony = new Harmony { Progression = Chords("Am", "F"), ChordSeconds = 0.5f },
+            Harmony = new Harmony { Progression = [.. Chords("Am", "F")], ChordSeconds = 0.5f },
         },
     ];
 

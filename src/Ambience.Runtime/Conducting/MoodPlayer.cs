@@ -129,7 +129,7 @@ internal sealed class MoodPlayer
         if (harmony.Progression.Count == 0)
             return;
         long chord = (long)(_hop * _hopSeconds / harmony.ChordSeconds) % harmony.Progression.Count;
-        ChromaShaper.PullTowards(chroma, harmony.Progression[(int)chord].PitchClasses);
+        ChromaShaper.PullTowards(chroma, harmony.Progression[(int)chord].Chord.PitchClasses);
         if (_walker is null)
             control[ControlLayout.KnownFlags] += weight; // chroma alone is known
     }

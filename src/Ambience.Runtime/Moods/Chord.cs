@@ -6,9 +6,6 @@ namespace Ambience.Moods;
 /// <param name="PitchClasses">12 bits, bit 0 = C .. bit 11 = B.</param>
 public sealed record Chord(string Name, int Root, int PitchClasses)
 {
-    /// <summary>Semitones of C, D, E, F, G, A, B above C, indexed by letter from A.</summary>
-    private static readonly int[] s_semitones = [9, 11, 0, 2, 4, 5, 7];
-
     /// <summary>Intervals above the root, by the suffix after it.</summary>
     private static readonly Dictionary<string, int[]> s_intervals = new()
     {
@@ -72,17 +69,11 @@ public sealed record Chord(string Name, int Root, int PitchClasses)
         return true;
     }
 
-    /// <summary>Splits a note name off the front.</summary>
+    /// <summary>Splits root and quality; "mMaj7" is as common as "mmaj7".</summary>
     private static bool TryNote(string text, out int pitchClass, out string rest)
     {
-        (pitchClass, rest) = (0, "");
-        if (text.Length == 0 || text[0] is < 'A' or > 'G')
-            return false;
-        int accidental = text.Length == 1 ? 0 : text[1] switch { '#' => 1, 'b' => -1, _ => 0 };
-        pitchClass = (s_semitones[text[0] - 'A'] + accidental + 12) % 12;
-        rest = text[(accidental == 0 ? 1 : 2)..];
-        if (rest.Contains("Maj", StringComparison.Ordinal)) // "mMaj7" is as common as "mmaj7"
-            rest = rest.Replace("Maj", "maj", StringComparison.Ordinal);
-        return true;
+        bool isNote = NoteName.TryRead(text, out pitchClass, out rest);
+        rest = rest.Replace("Maj", "maj", StringComparison.Ordinal);
+        return isNote;
     }
 }

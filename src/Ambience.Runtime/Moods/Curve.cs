@@ -6,8 +6,8 @@ namespace Ambience.Moods;
 public readonly record struct CurvePoint(float X, float Y);
 
 /// <summary>
-/// A setting of a mood: a constant, or straight lines between points over one of the game's parameters. Left of the
-/// first point and right of the last the curve is level.
+/// A setting of a mood, one of three: a constant; straight lines between points over one of the game's parameters, level
+/// left of the first point and right of the last; or a range in which it wanders by itself.
 /// </summary>
 /// <remarks>Immutable; <see cref="Evaluate"/> is safe from any thread and allocates nothing.</remarks>
 public sealed class Curve
@@ -42,16 +42,42 @@ public sealed class Curve
         Points = Array.AsReadOnly(_points);
     }
 
-    /// <summary>The parameter that the curve follows; null for a constant.</summary>
+    private Curve(Wander wander)
+        : this("", [new CurvePoint(0f, wander.Minimum), new CurvePoint(1f, wander.Maximum)]) =>
+        (Parameter, Wander) = (null, wander);
+
+    /// <summary>The parameter that the curve follows; null for a constant and for one that wanders.</summary>
     public string? Parameter { get; }
 
-    /// <summary>The points, X rising.</summary>
+    /// <summary>How it wanders; null if it does not.</summary>
+    public Wander? Wander { get; }
+
+    /// <summary>
+    /// The points, X rising; one for a constant; of a curve that wanders (0, minimum) and (1, maximum).
+    /// </summary>
     public IReadOnlyList<CurvePoint> Points { get; }
 
     /// <summary>A curve that is the same everywhere.</summary>
     public static Curve Constant(float value) => new(null, [new CurvePoint(0f, value)]);
 
+    /// <summary>A curve that wanders in a range.</summary>
+    /// <param name="minimum">Lowest value, finite.</param>
+    /// <param name="maximum">Highest value, finite, above <paramref name="minimum"/>.</param>
+    /// <param name="seconds">About how long it takes from one turn to the next, above 0.</param>
+    /// <exception cref="ArgumentException">The range is empty or not finite, or the time is not above 0.</exception>
+    public static Curve Wandering(float minimum, float maximum, float seconds)
+    {
+        if (!(minimum < maximum))
+            throw new ArgumentException($"The range must rise, but goes from {minimum} to {maximum}.", nameof(maximum));
+        if (!(seconds > 0f && float.IsFinite(seconds)))
+            throw new ArgumentException($"The time must be above 0, but is {seconds}.", nameof(seconds));
+        return new Curve(new Wander(minimum, maximum, seconds));
+    }
+
     /// <summary>The curve's value at <paramref name="x"/>; always finite, at NaN the first point's.</summary>
+    /// <param name="x">
+    /// The parameter's value; of a curve that wanders, how far up its range it is, 0..1; anything for a constant.
+    /// </param>
     public float Evaluate(float x)
     {
         int right = 0;

@@ -4,20 +4,26 @@ using Ambience.Moods.Reading;
 namespace Ambience.Moods;
 
 /// <summary>
-/// The YAML file that a soundtrack is opened with: weight file, engine, output, the game's parameters and the moods
-/// (docs/mood-file.md).
+/// What a soundtrack is opened with: weight file, engine, output, the game's parameters, the moods and how they follow each
+/// other. Read from YAML (docs/mood-file.md) or made in code.
 /// </summary>
 /// <remarks>Immutable; safe from any thread. Reading allocates, so it belongs into loading.</remarks>
 public sealed class MoodFile
 {
-    /// <summary>The file, as it was named by the caller.</summary>
-    public required string Path { get; init; }
+    /// <summary>The file, as it was named by the caller; what messages call one that was made in code.</summary>
+    public string Path { get; init; } = "(code)";
 
-    /// <summary>Absolute path of the weight file.</summary>
-    public required string ModelPath { get; init; }
+    /// <summary>Absolute path of the weight file; empty where the network is handed over in code.</summary>
+    public string ModelPath { get; init; } = "";
 
     /// <summary>Name of the engine: "auto", or one of <see cref="Inference.EngineCatalogue.Names"/>.</summary>
     public string Engine { get; init; } = Inference.EngineCatalogue.Auto;
+
+    /// <summary>Precision that the weights are computed in: one of <see cref="WeightNames"/>; "stored" = as in the file.</summary>
+    public string Weights { get; init; } = WeightNames[0];
+
+    /// <summary>What the music may cost.</summary>
+    public BudgetSettings Budget { get; init; } = new();
 
     /// <summary>Seed of the music; null: another one at each start.</summary>
     public ulong? Seed { get; init; }
@@ -32,10 +38,34 @@ public sealed class MoodFile
     public required IReadOnlyList<Mood> Moods { get; init; }
 
     /// <summary>The mood that plays first: the one named in the file, else the first of <see cref="Moods"/>.</summary>
-    public required string StartMood { get; init; }
+    public string StartMood
+    {
+        get => field ?? (Moods.Count > 0 ? Moods[0].Name : "");
+        init;
+    }
+
+    /// <summary>How moods follow each other; see <see cref="TransitionBetween"/>.</summary>
+    public IReadOnlyList<TransitionRule> Transitions { get; init; } = [];
+
+    /// <summary>The stingers, in the order of the file.</summary>
+    public IReadOnlyList<Stinger> Stingers { get; init; } = [];
+
+    /// <summary>Rules that choose the mood from the parameters; empty: the game chooses.</summary>
+    public IReadOnlyList<MapRule> Map { get; init; } = [];
+
+    /// <summary>What <see cref="Weights"/> may be.</summary>
+    public static IReadOnlyList<string> WeightNames { get; } = ["stored", "fp32", "bf16", "int8"];
 
     /// <summary>Where each key stands in the text, by key path, for problems that are found after reading.</summary>
     internal IReadOnlyDictionary<string, SourceMark> Marks { get; init; } = new Dictionary<string, SourceMark>();
+
+    /// <summary>
+    /// The rule for a pair of moods: the one that names both, else the one that names the mood entered, else the one that
+    /// names the mood left, else the one for all; of equal ones the later. Without any, one that leaves all at its default.
+    /// </summary>
+    public TransitionRule TransitionBetween(string from, string to) =>
+        Transitions.Where(rule => rule.Covers(from, to)).OrderBy(rule => rule.Specificity).LastOrDefault() ??
+        new TransitionRule(TransitionRule.AnyMood, TransitionRule.AnyMood);
 
     /// <summary>Reads a mood file and makes sure that its weight file is there.</summary>
     /// <param name="path">The YAML file.</param>

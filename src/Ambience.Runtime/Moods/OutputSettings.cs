@@ -6,4 +6,11 @@ namespace Ambience.Moods;
 /// Music made ahead of what is heard, 20..10000: more survives longer stalls, less reacts faster.
 /// </param>
 /// <param name="GainDecibels">Level of the whole soundtrack in dB, -60..12; peaks are limited after it.</param>
-public sealed record OutputSettings(string Device = "default", int BufferedMilliseconds = 200, float GainDecibels = 0);
+/// <param name="LoudnessLufs">
+/// Loudness that music like the training music shall have, -50..-5 LUFS (ITU-R BS.1770), reached by one constant gain;
+/// null: as loud as it was trained.
+/// </param>
+/// <param name="SampleRateHz">Samples a second of the output, 8000..192000; null: the network's.</param>
+public sealed record OutputSettings(
+    string Device = "default", int BufferedMilliseconds = 200, float GainDecibels = 0, float? LoudnessLufs = -23f,
+    int? SampleRateHz = null);

@@ -172,7 +172,7 @@ public class ConductorTests
     public void AProgressionIsFollowedChordByChord()
     {
         float[][] vectors = Run(Create(mood: March), 200); // Am 50 hops, F 50 hops, ..
-        IReadOnlyList<Chord> chords = MusicModels.Moods[March].Harmony.Progression;
+        Chord[] chords = [.. MusicModels.Moods[March].Harmony.Progression.Select(step => step.Chord)];
         for (int hop = 15; hop < 200; hop++)
         {
             if (hop % 50 < 15)

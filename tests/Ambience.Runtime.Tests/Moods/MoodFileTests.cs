@@ -49,7 +49,7 @@ public class MoodFileTests
         Assert.Equal([new("cavern", 0.75f), new("calm", 0.25f)], deep.Blend);
         Assert.Equal(0.9f, deep.Temperature.Evaluate(5f));
         Assert.Equal(-3, deep.Harmony.TransposeSemitones);
-        Assert.Equal(["Am", "F#m", "Cmaj7"], deep.Harmony.Progression.Select(chord => chord.Name));
+        Assert.Equal(["Am", "F#m", "Cmaj7"], deep.Harmony.Progression.Select(step => step.Chord.Name));
         Assert.Equal(2.5f, deep.Harmony.ChordSeconds);
         Assert.Equal("danger", deep.LoudnessDecibels.Parameter);
         Assert.Equal([new(-1f, -6f), new(1f, 0f), new(3f, 4f)], deep.LoudnessDecibels.Points);

@@ -62,9 +62,9 @@ internal static class MoodReader
         return harmony;
     }
 
-    private static List<Chord> Progression(Section section, ReadingContext context)
+    private static List<ProgressionStep> Progression(Section section, ReadingContext context)
     {
-        var chords = new List<Chord>();
+        var chords = new List<ProgressionStep>();
         SourceNode? node = section.Find("progression");
         if (node is not SourceList list)
         {
