@@ -128,7 +128,7 @@ internal sealed class MoodPlayer
         ChromaShaper.Transpose(chroma, harmony.TransposeSemitones);
         if (harmony.Progression.Count == 0)
             return;
-        long chord = (long)(_hop * _hopSeconds / harmony.ChordSeconds) % harmony.Progression.Count;
+        long chord = (long)(_hop * _hopSeconds / harmony.SecondsOf(harmony.Progression[0])) % harmony.Progression.Count;
         ChromaShaper.PullTowards(chroma, harmony.Progression[(int)chord].Chord.PitchClasses);
         if (_walker is null)
             control[ControlLayout.KnownFlags] += weight; // chroma alone is known

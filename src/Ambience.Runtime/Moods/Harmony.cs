@@ -27,8 +27,14 @@ public sealed record Harmony
     /// </summary>
     public IReadOnlyList<ProgressionStep> Progression { get; init; } = [];
 
-    /// <summary>Seconds that a chord of <see cref="Progression"/> lasts which does not say its bars, 0.25..600.</summary>
-    public float ChordSeconds { get; init; } = 4f;
+    /// <summary>
+    /// Seconds that a chord of <see cref="Progression"/> lasts which does not say its bars, 0.25..600; null: one bar, or
+    /// <see cref="StandardChordSeconds"/> in a mood without bars.
+    /// </summary>
+    public float? ChordSeconds { get; init; }
+
+    /// <summary>Length of a chord where nothing says it.</summary>
+    public const float StandardChordSeconds = 4f;
 
     /// <summary>
     /// Seconds of a bar, 0.25..60, counted from the moment that the mood begins; null: the mood has no bars.
@@ -39,6 +45,6 @@ public sealed record Harmony
     public float SecondsOf(ProgressionStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        return step.Bars * BarSeconds ?? ChordSeconds;
+        return step.Bars * BarSeconds ?? ChordSeconds ?? BarSeconds ?? StandardChordSeconds;
     }
 }

@@ -51,7 +51,10 @@ public sealed record Mood
     /// <summary>Seconds of the ramp into this mood, 0..600.</summary>
     public float FadeSeconds { get; init; } = 4f;
 
-    /// <summary>The streams that sound together; empty: one, <see cref="Layer.ImpliedName"/>, with the mood's own settings.</summary>
+    /// <summary>
+    /// The streams that sound together, at most <see cref="MoodFile.MaximumLayers"/> different ones in all moods; empty: one,
+    /// <see cref="Layer.ImpliedName"/>, with the mood's own settings.
+    /// </summary>
     public IReadOnlyList<Layer> Layers { get; init; } = [];
 
     /// <summary>The trained moods of one of its layers: the layer's own, or the mood's.</summary>

@@ -53,6 +53,9 @@ public sealed class MoodFile
     /// <summary>Rules that choose the mood from the parameters; empty: the game chooses.</summary>
     public IReadOnlyList<MapRule> Map { get; init; } = [];
 
+    /// <summary>Most layers of different names in all moods together: each is a stream of the engine.</summary>
+    public const int MaximumLayers = 16;
+
     /// <summary>What <see cref="Weights"/> may be.</summary>
     public static IReadOnlyList<string> WeightNames { get; } = ["stored", "fp32", "bf16", "int8"];
 

@@ -56,7 +56,7 @@ internal static class MoodReader
         {
             TransposeSemitones = section.Whole("transposeSemitones", -11, 11, standard.TransposeSemitones),
             Progression = Progression(section, context),
-            ChordSeconds = section.Number("chordSeconds", 0.25f, 600f, standard.ChordSeconds),
+            ChordSeconds = section.Find("chordSeconds") is null ? null : section.Number("chordSeconds", 0.25f, 600f, 4f),
         };
         section.End();
         return harmony;
