@@ -7,14 +7,24 @@ public static class AtomicFile
     /// Calls <paramref name="write"/> with a stream to a temporary file beside <paramref name="path"/>, flushes it to the
     /// disk and renames it. If anything fails, the temporary file is removed and the old content stays.
     /// </summary>
-    /// <param name="path">The file to create or replace; its folder is created if it is missing.</param>
+    /// <param name="path">
+    /// The file to create or replace; its folder is created if it is missing. A device or a pipe is not replaced: as
+    /// root, renaming over <c>/dev/null</c> would take it away from the whole system.
+    /// </param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="AmbienceException">The file cannot be written: a full disk, a missing right, a path that is a folder.</exception>
+    /// <exception cref="AmbienceException">
+    /// The file cannot be written: a full disk, a missing right, a path that is a folder, a device or a pipe.
+    /// </exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         string full = Path.GetFullPath(path);
+        if (SpecialFile.Describe(full) is { } kind)
+        {
+            throw new AmbienceException(
+                $"{path}: expected a file to replace or a free name, found {kind}, which stays. Choose another path.");
+        }
         string temporary = $"{full}.{Environment.ProcessId}.tmp";
         try
         {

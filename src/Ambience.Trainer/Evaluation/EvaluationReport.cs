@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ambience.IO;
 
 namespace Ambience.Trainer.Evaluation;
@@ -27,30 +26,8 @@ internal sealed record EvaluationReport(
     IReadOnlyList<MoodEvaluation> Moods,
     IReadOnlyList<string> MissedGoals)
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new RoundedDoubles() },
-    };
-
     /// <summary>Writes it as JSON.</summary>
-    public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, s_json));
-
-    /// <summary>Four decimals say all there is to say; JSON has no NaN, so that becomes null.</summary>
-    private sealed class RoundedDoubles : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value))
-                writer.WriteNumberValue(Math.Round(value, 4));
-            else
-                writer.WriteNullValue();
-        }
-    }
+    public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, ReportJson.Options));
 }
 
 /// <summary>One mood.</summary>
