@@ -95,7 +95,7 @@ public class KernelBenchmarks
         matrix.Fill(Numbers(outputs * inputs), outputs, inputs);
         var x = new Rows(1, inputs);
         var y = new Rows(1, outputs);
-        return () => MatrixKernel.Multiply<V, TFinish>(matrix, 1, x, matrix.Bias, y);
+        return () => MatrixKernel.Multiply<V, TFinish>(matrix, [0], x, matrix.Bias, y);
     }
 
     private static float[] Numbers(int count)

@@ -13,7 +13,9 @@ internal abstract class EngineBase : IWaveNetEngine
     private readonly float[][] _control; // [Streams][C]: the row that the folded biases stand for
     private readonly bool[] _folded;     // [Streams]: whether they stand for any
     private readonly long[] _firstHops;  // [Streams]: the hop that row 0 of the running call describes
+    private readonly int[] _active;      // the first _activeCount: the streams that are on, in rising order
     private readonly ulong _fingerprint;
+    private int _activeCount;
 
     protected EngineBase(string name, WaveNetShape shape, int streams)
     {
@@ -29,6 +31,8 @@ internal abstract class EngineBase : IWaveNetEngine
         }
         _folded = new bool[streams];
         _firstHops = new long[streams];
+        _active = [.. Enumerable.Range(0, streams)];
+        _activeCount = streams;
         _fingerprint = EngineState.Fingerprint(shape);
         StateBytes = EngineState.Bytes(shape);
     }
@@ -44,6 +48,19 @@ internal abstract class EngineBase : IWaveNetEngine
     public long FramesMade(int stream) => State(stream).Frame;
 
     public void Reset(int stream, ulong seed) => State(stream).Reset(seed);
+
+    public bool IsActive(int stream) => State(stream).IsActive;
+
+    public void SetActive(int stream, bool active)
+    {
+        State(stream).IsActive = active;
+        _activeCount = 0;
+        for (int s = 0; s < _streams.Length; s++)
+        {
+            if (_streams[s].IsActive)
+                _active[_activeCount++] = s;
+        }
+    }
 
     public void SetTemperature(int stream, ReadOnlySpan<float> perLane)
     {
@@ -63,13 +80,16 @@ internal abstract class EngineBase : IWaveNetEngine
     public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes)
     {
         CheckLength(lanes.Length, (long)Streams * frames * Shape.Lanes, frames, nameof(lanes));
-        int hopRows = StartHops(control.Length, frames, Streams);
-        for (int t = 0; t < frames; t++)
+        ReadOnlySpan<int> active = _active.AsSpan(0, _activeCount);
+        int hopRows = StartHops(control.Length, frames, Streams, active);
+        if (active.Length < Streams)
+            lanes.Clear();
+        for (int t = 0; t < frames && !active.IsEmpty; t++)
         {
-            for (int s = 0; s < _streams.Length; s++)
+            foreach (int s in active)
                 FollowControl(s, control, hopRows);
-            Step(_streams.Length, null, 0);
-            for (int s = 0; s < _streams.Length; s++)
+            Step(active, null, 0);
+            foreach (int s in active)
                 Emit(_streams[s], lanes.Slice(((s * frames) + t) * Shape.Lanes, Shape.Lanes));
         }
     }
@@ -83,12 +103,13 @@ internal abstract class EngineBase : IWaveNetEngine
             throw new ArgumentException(
                 $"The trace must have room for {frames} frames of the shape '{Shape.Name}'.", nameof(trace));
         }
-        int hopRows = StartHops(control.Length, frames, 1);
+        ReadOnlySpan<int> first = [0];
+        int hopRows = StartHops(control.Length, frames, 1, first);
         for (int t = 0; t < frames; t++)
         {
             FollowControl(0, control, hopRows);
             Take(inputs.Slice(t * Shape.Lanes, Shape.Lanes), _streams[0]);
-            Step(1, trace, t);
+            Step(first, trace, t);
         }
     }
 
@@ -109,19 +130,19 @@ internal abstract class EngineBase : IWaveNetEngine
         target.Read(ref reader);
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
-        // Managed memory only. Engines on devices have something to give back, so the contract has Dispose.
+        // Managed memory only, unless an engine has more.
     }
 
     /// <summary>Folds a stream's control vector into its gate biases, b_l + V_l c, for the frames to come.</summary>
     protected abstract void FoldControl(int stream, ReadOnlySpan<float> control);
 
     /// <summary>
-    /// Makes one frame of streams 0..<paramref name="streams"/>-1: from each one's <see cref="StreamState.Last"/> to
-    /// the next, advancing its queues. Records row <paramref name="row"/> of a trace where there is one (of stream 0).
+    /// Makes one frame of some streams, in rising order: from each one's <see cref="StreamState.Last"/> to the next,
+    /// advancing its queues. Records row <paramref name="row"/> of a trace where there is one (of stream 0).
     /// </summary>
-    protected abstract void Step(int streams, StageTrace? trace, int row);
+    protected abstract void Step(ReadOnlySpan<int> streams, StageTrace? trace, int row);
 
     protected StreamState State(int stream)
     {
@@ -146,11 +167,12 @@ internal abstract class EngineBase : IWaveNetEngine
         trace.Output.Length == (long)trace.Frames * Shape.OutputChannels;
 
     /// <summary>
-    /// Checks that the control rows reach the last frame of every stream; notes which hop row 0 belongs to.
+    /// Checks that the control rows, which describe so many streams, reach the last frame of those that are to move;
+    /// notes which hop row 0 belongs to.
     /// </summary>
-    private int StartHops(int controlLength, int frames, int streams)
+    private int StartHops(int controlLength, int frames, int described, ReadOnlySpan<int> streams)
     {
-        int size = streams * Shape.ControlSize;
+        int size = described * Shape.ControlSize;
         if (size == 0)
         {
             return controlLength == 0 ? 0 : throw new ArgumentException(
@@ -159,10 +181,10 @@ internal abstract class EngineBase : IWaveNetEngine
         if (controlLength % size != 0)
         {
             throw new ArgumentException(
-                $"Expected rows of {streams} x {Shape.ControlSize} numbers, but found {controlLength}.", "control");
+                $"Expected rows of {described} x {Shape.ControlSize} numbers, but found {controlLength}.", "control");
         }
         int hopRows = controlLength / size;
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
         {
             long first = _streams[s].Frame / Shape.HopFrames;
             long last = (_streams[s].Frame + Math.Max(frames - 1, 0)) / Shape.HopFrames;

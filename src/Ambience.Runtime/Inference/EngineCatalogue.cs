@@ -16,42 +16,82 @@ public static class EngineCatalogue
     /// <summary>The scalar oracle: exact, readable, slow.</summary>
     public const string Reference = "reference";
 
-    private static readonly (string Name, Func<WaveNetWeights, int, IWaveNetEngine> Create)[] s_engines =
+    private static readonly (string Name, Func<WaveNetWeights, int, EngineOptions, IWaveNetEngine> Create)[] s_engines =
     [
-        (Cpu, CpuEngines.Create),
-        (Reference, (weights, streams) => new ReferenceEngine(weights, streams)),
+        (Cpu, (weights, streams, options) => CpuEngines.Create(weights, streams)),
+        (Reference, (weights, streams, options) => new ReferenceEngine(weights, streams)),
     ];
+
+    private static readonly EngineOptions s_defaults = new();
 
     /// <summary>Every engine's name; <see cref="Auto"/> is not one of them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_engines.Select(engine => engine.Name)];
 
-    /// <summary>Makes an engine for a model.</summary>
+    /// <summary>Makes an engine for a model, with its weights as they are stored.</summary>
     /// <param name="name">One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter.</param>
     /// <param name="model">The model whose network it runs.</param>
     /// <param name="streams">Independent streams in the batch, at least 1.</param>
     /// <exception cref="AmbienceException">There is no such engine; the message lists them.</exception>
-    public static IWaveNetEngine Create(string name, WaveNetModel model, int streams)
+    public static IWaveNetEngine Create(string name, WaveNetModel model, int streams) =>
+        Create(name, model, streams, s_defaults);
+
+    /// <summary>Makes an engine for a model.</summary>
+    /// <inheritdoc cref="Create(string, WaveNetModel, int)"/>
+    /// <param name="name">One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter.</param>
+    /// <param name="model">The model whose network it runs.</param>
+    /// <param name="streams">Independent streams in the batch, at least 1.</param>
+    /// <param name="options">Precision and threads.</param>
+    public static IWaveNetEngine Create(string name, WaveNetModel model, int streams, EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Create(name, model.Weights, streams);
+        return Create(name, model.Weights, model.Format, streams, options);
     }
 
-    /// <summary>Makes an engine for bare weights, as tests and the trainer have them.</summary>
+    /// <summary>Makes an engine for bare weights in fp32, as tests and the trainer have them.</summary>
     /// <inheritdoc cref="Create(string, WaveNetModel, int)"/>
     /// <param name="name">One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter.</param>
     /// <param name="weights">The network; only read, and not to be changed while the engine lives.</param>
     /// <param name="streams">Independent streams in the batch, at least 1.</param>
-    public static IWaveNetEngine Create(string name, WaveNetWeights weights, int streams)
+    public static IWaveNetEngine Create(string name, WaveNetWeights weights, int streams) =>
+        Create(name, weights, streams, s_defaults);
+
+    /// <summary>Makes an engine for bare weights.</summary>
+    /// <inheritdoc cref="Create(string, WaveNetModel, int, EngineOptions)"/>
+    /// <param name="name">One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter.</param>
+    /// <param name="weights">The network; only read, and not to be changed while the engine lives.</param>
+    /// <param name="streams">Independent streams in the batch, at least 1.</param>
+    /// <param name="options">Precision (<see cref="WeightPrecision.Stored"/> means fp32 here) and threads.</param>
+    public static IWaveNetEngine Create(string name, WaveNetWeights weights, int streams, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return Create(name, weights, WeightFormat.Float32, streams, options);
+    }
+
+    /// <summary>Engines are told a precision that is never <see cref="WeightPrecision.Stored"/>.</summary>
+    private static IWaveNetEngine Create(
+        string name, WaveNetWeights weights, WeightFormat stored, int streams, EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        if (!Enum.IsDefined(options.Weights))
+            throw new ArgumentException($"{options.Weights} is no weight precision.", nameof(options));
+        if (options.Weights == WeightPrecision.Stored)
+            options = options with { Weights = PrecisionOf(stored) };
         string wanted = string.Equals(name, Auto, StringComparison.OrdinalIgnoreCase) ? Cpu : name;
         foreach (var (known, create) in s_engines)
         {
             if (string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase))
-                return create(weights, streams);
+                return create(weights, streams, options);
         }
         throw new AmbienceException(
             $"There is no engine '{name}'. Choose one of: {Auto}, {string.Join(", ", Names)}.");
     }
+
+    private static WeightPrecision PrecisionOf(WeightFormat stored) => stored switch
+    {
+        WeightFormat.BFloat16 => WeightPrecision.BFloat16,
+        WeightFormat.Int8 => WeightPrecision.Int8,
+        _ => WeightPrecision.Float32,
+    };
 }

@@ -39,9 +39,9 @@ internal sealed class ReferenceEngine : EngineBase
         _output = new float[Shape.OutputChannels];
     }
 
-    protected override void Step(int streams, StageTrace? trace, int row)
+    protected override void Step(ReadOnlySpan<int> streams, StageTrace? trace, int row)
     {
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
         {
             StreamState state = State(s);
             Embed(state.Last);

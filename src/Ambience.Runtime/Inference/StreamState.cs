@@ -47,6 +47,9 @@ internal sealed class StreamState
     /// <summary>Frames made.</summary>
     public long Frame { get; private set; }
 
+    /// <summary>Whether frames are made of it.</summary>
+    public bool IsActive { get; set; } = true;
+
     /// <summary>[Lanes, padded]: the next input. Logistic: values. Mu-law: codes 0..255 as numbers.</summary>
     public float[] Last { get; }
 

@@ -67,6 +67,59 @@ public class BlocksAndBatchTests
         Close.Bits(old.AsSpan(20 * shape.Lanes), lanes.AsSpan(young.Length), "the old stream");
     }
 
+    [Theory]
+    [MemberData(nameof(EnginesAndShapes))]
+    public void AStreamThatIsOffStandsStillAndTheOthersDoNotNotice(string engineName, string shapeName)
+    {
+        WaveNetShape shape = OddShapes.Find(shapeName);
+        WaveNetWeights weights = WaveNetWeights.Random(shape, Seed);
+        using IWaveNetEngine all = EngineCatalogue.Create(engineName, weights, 4);
+        using IWaveNetEngine some = EngineCatalogue.Create(engineName, weights, 4);
+        int rows = (30 / shape.HopFrames) + 1, part = 30 * shape.Lanes;
+        float[] control = OddShapes.Control(shape, 4 * rows), expected = new float[4 * part], actual = new float[4 * part];
+        all.Generate(control, 30, expected);
+
+        some.SetActive(0, false);
+        some.SetActive(2, false);
+        Assert.False(some.IsActive(0));
+        Assert.True(some.IsActive(3));
+        byte[] before = new byte[some.StateBytes], after = new byte[some.StateBytes];
+        some.CaptureState(2, before);
+        float[] unread = [.. control]; // what stands in the rows of streams that are off is nobody's business
+        unread.AsSpan(0, rows * shape.ControlSize).Fill(float.NaN);
+        unread.AsSpan(2 * rows * shape.ControlSize, rows * shape.ControlSize).Fill(float.NaN);
+        actual.AsSpan().Fill(7f);
+        some.Generate(unread, 30, actual);
+        some.CaptureState(2, after);
+        Assert.Equal(before, after);
+        Assert.Equal(0, some.FramesMade(0));
+        Assert.All(actual[..part], value => Assert.Equal(0f, value));
+        Assert.All(actual[(2 * part)..(3 * part)], value => Assert.Equal(0f, value));
+        Close.Bits(expected.AsSpan(part, part), actual.AsSpan(part, part), "stream 1");
+        Close.Bits(expected.AsSpan(3 * part), actual.AsSpan(3 * part), "stream 3");
+
+        some.SetActive(2, true);
+        some.SetActive(3, false);
+        some.Reset(1, 0);
+        some.Generate(control, 30, actual);
+        Close.Bits(expected.AsSpan(part, part), actual.AsSpan(part, part), "stream 1, again");
+        Close.Bits(expected.AsSpan(2 * part, part), actual.AsSpan(2 * part, part), "stream 2, later");
+        Assert.Equal(30, some.FramesMade(3));
+    }
+
+    [Theory]
+    [MemberData(nameof(EngineContractTests.Engines), MemberType = typeof(EngineContractTests))]
+    public void ABatchThatIsOffIsSilent(string engineName)
+    {
+        using IWaveNetEngine engine = EngineCatalogue.Create(engineName, WaveNetWeights.Random(OddShapes.Ragged, Seed), 1);
+        engine.SetActive(0, false);
+        float[] lanes = [.. Enumerable.Repeat(1f, 5 * OddShapes.Ragged.Lanes)];
+        engine.Generate([], 5, lanes);
+        Assert.All(lanes, value => Assert.Equal(0f, value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => engine.SetActive(1, true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => engine.IsActive(-1));
+    }
+
     [Fact]
     public void ZeroFramesChangeNothing()
     {

@@ -73,11 +73,11 @@ public class MatrixKernelTests
         var matrix = new PackedMatrix(16, 20, 8);
         var x = new Rows(1, 8);
         Assert.Throws<InvalidOperationException>(() =>
-            MatrixKernel.Multiply<Wide16, Assign>(matrix, 1, x, matrix.Bias, new Rows(1, 20)));
+            MatrixKernel.Multiply<Wide16, Assign>(matrix, [0], x, matrix.Bias, new Rows(1, 20)));
         Assert.Throws<InvalidOperationException>(() =>
-            MatrixKernel.Multiply<Wide16, Assign>(matrix, 2, x, matrix.Bias, new Rows(2, 32)));
+            MatrixKernel.Multiply<Wide16, Assign>(matrix, [0, 1], x, matrix.Bias, new Rows(2, 32)));
         Assert.Throws<InvalidOperationException>(() =>
-            MatrixKernel.Multiply<Wide8, Assign>(matrix, 1, x, matrix.Bias, new Rows(1, 32)));
+            MatrixKernel.Multiply<Wide8, Assign>(matrix, [0], x, matrix.Bias, new Rows(1, 32)));
     }
 
     private static void Multiplies<V>(int outputs, int inputs, int streams)
@@ -101,7 +101,7 @@ public class MatrixKernelTests
         {
             var y = new Rows(streams, matrix.Outputs);
             before.CopyTo(y.All);
-            MatrixKernel.Multiply<V, TFinish>(matrix, streams, x, matrix.Bias, y);
+            MatrixKernel.Multiply<V, TFinish>(matrix, [.. Enumerable.Range(0, streams)], x, matrix.Bias, y);
             for (int s = 0; s < streams; s++)
             {
                 float[] expected = new float[outputs];

@@ -24,7 +24,7 @@ internal sealed class CpuEngine<V> : EngineBase
         WarmUp();
     }
 
-    protected override void Step(int streams, StageTrace? trace, int row)
+    protected override void Step(ReadOnlySpan<int> streams, StageTrace? trace, int row)
     {
         Embed(streams);
         Record(trace, row, layer: 0);
@@ -35,7 +35,7 @@ internal sealed class CpuEngine<V> : EngineBase
         }
         RunHead(streams);
         RecordHead(trace, row);
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
         {
             StreamState state = State(s);
             Select(state, _buffers.Output.Row(s));
@@ -44,14 +44,14 @@ internal sealed class CpuEngine<V> : EngineBase
     }
 
     /// <summary>x = W_in last + b_in, or for mu-law the sum of the codes' embeddings; s = 0.</summary>
-    private void Embed(int streams)
+    private void Embed(ReadOnlySpan<int> streams)
     {
         CpuBuffers b = _buffers;
         bool isMuLaw = Shape.Output == OutputKind.MuLaw;
-        for (int s = 0; s < streams && !isMuLaw; s++)
+        foreach (int s in isMuLaw ? [] : streams)
             State(s).Last.AsSpan(0, Shape.Lanes).CopyTo(b.Input.Row(s));
         MatrixKernel.Multiply<V, Assign>(_network.Input, streams, b.Input, _network.Input.Bias, b.Embedded);
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
         {
             Span<float> sums = b.Sums.Row(s);
             b.Embedded.Row(s).CopyTo(sums);
@@ -67,11 +67,11 @@ internal sealed class CpuEngine<V> : EngineBase
     }
 
     /// <summary>g = W0 x[t-d] + W1 x[t] + b + V c;  z = tanh(g) sigmoid(g);  [x; s] += [Wr; Ws] z + [br; bs].</summary>
-    private void RunLayer(int streams, int layer)
+    private void RunLayer(ReadOnlySpan<int> streams, int layer)
     {
         CpuBuffers b = _buffers;
         int r = Shape.ResidualChannels;
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
         {
             Span<float> queue = State(s).Queue(layer), taps = b.Taps.Row(s), present = b.Sums.Row(s)[..r];
             queue.CopyTo(taps);
@@ -79,7 +79,7 @@ internal sealed class CpuEngine<V> : EngineBase
             present.CopyTo(queue);
         }
         MatrixKernel.Multiply<V, Assign>(_network.Gates[layer], streams, b.Taps, b.GateBias[layer], b.Gates);
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
         {
             Span<float> gates = b.Gates.Row(s);
             VectorLoops.Gate<V>(gates[.._network.PaddedGate], gates[_network.PaddedGate..], b.Gated.Row(s));
@@ -89,10 +89,10 @@ internal sealed class CpuEngine<V> : EngineBase
     }
 
     /// <summary>o = Wo2 relu(Wo1 relu(s) + bo1) + bo2.</summary>
-    private void RunHead(int streams)
+    private void RunHead(ReadOnlySpan<int> streams)
     {
         CpuBuffers b = _buffers;
-        for (int s = 0; s < streams; s++)
+        foreach (int s in streams)
             VectorLoops.Relu<V>(b.Sums.Row(s)[_network.PaddedResidual..], b.Rectified.Row(s));
         MatrixKernel.Multiply<V, Rectify>(_network.Hidden, streams, b.Rectified, _network.Hidden.Bias, b.Hidden);
         MatrixKernel.Multiply<V, Assign>(_network.Output, streams, b.Hidden, _network.Output.Bias, b.Output);
@@ -129,7 +129,7 @@ internal sealed class CpuEngine<V> : EngineBase
     {
         control.CopyTo(_buffers.Control.All);
         PackedMatrix matrix = _network.Control;
-        MatrixKernel.Multiply<V, Assign>(matrix, 1, _buffers.Control, matrix.Bias, _buffers.FoldedBias);
+        MatrixKernel.Multiply<V, Assign>(matrix, [0], _buffers.Control, matrix.Bias, _buffers.FoldedBias);
         int width = 2 * _network.PaddedGate;
         for (int l = 0; l < Shape.Layers; l++)
             _buffers.FoldedBias.All.Slice(l * width, width).CopyTo(_buffers.GateBias[l].Row(stream));
@@ -142,7 +142,7 @@ internal sealed class CpuEngine<V> : EngineBase
     {
         for (int s = 0; s < Streams; s++)
             FoldControl(s, new float[Shape.ControlSize]);
-        Step(Streams, null, 0);
+        Step([0], null, 0);
         for (int s = 0; s < Streams; s++)
             Reset(s, 0);
     }

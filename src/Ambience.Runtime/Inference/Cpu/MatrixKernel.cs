@@ -14,20 +14,24 @@ internal static class MatrixKernel
 {
     /// <summary>For every stream: y = finish(W x + bias).</summary>
     /// <param name="matrix">W, packed for vectors of this width.</param>
-    /// <param name="streams">Rows to multiply; a panel of W comes from memory once for all of them.</param>
+    /// <param name="streams">Which rows to multiply; a panel of W comes from memory once for all of them.</param>
     /// <param name="x">A row a stream, W.Inputs numbers or more, zero where padded.</param>
     /// <param name="bias">One row of W.Outputs for all streams, or one a stream.</param>
     /// <param name="y">A row of W.Outputs a stream.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<V, TFinish>(PackedMatrix matrix, int streams, Rows x, Rows bias, Rows y)
+    public static void Multiply<V, TFinish>(PackedMatrix matrix, ReadOnlySpan<int> streams, Rows x, Rows bias, Rows y)
         where V : struct, IVector<V>
         where TFinish : struct, IFinish
     {
         int outputs = matrix.Outputs, inputs = matrix.Inputs, xStride = x.Width;
         int biasStride = bias.Count == 1 ? 0 : outputs;
-        if (matrix.VectorWidth != V.Count || streams > x.Count || streams > y.Count || x.Width < inputs ||
-            y.Width != outputs || bias.Width != outputs || (biasStride != 0 && streams > bias.Count))
+        if (matrix.VectorWidth != V.Count || x.Width < inputs || y.Width != outputs || bias.Width != outputs)
             ThrowMismatch();
+        foreach (int s in streams)
+        {
+            if ((uint)s >= (uint)x.Count || s >= y.Count || (biasStride != 0 && s >= bias.Count))
+                ThrowMismatch();
+        }
         ref float weights = ref MemoryMarshal.GetReference(matrix.Weights);
         ref float xs = ref MemoryMarshal.GetReference(x.All);
         ref float biases = ref MemoryMarshal.GetReference(bias.All);
@@ -36,7 +40,7 @@ internal static class MatrixKernel
         {
             int vectors = PackedMatrix.PanelVectors(V.Count, outputs - first);
             ref float panel = ref Unsafe.Add(ref weights, first * inputs);
-            for (int s = 0; s < streams; s++)
+            foreach (int s in streams)
             {
                 ref float input = ref Unsafe.Add(ref xs, s * xStride);
                 ref float sum = ref Unsafe.Add(ref biases, (s * biasStride) + first);
