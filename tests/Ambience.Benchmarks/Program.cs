@@ -1,20 +1,27 @@
-using Ambience.Benchmarks;
-using Ambience.Model;
-using BenchmarkDotNet.Running;
+using System.CommandLine;
+using Ambience;
+using Ambience.Benchmarks.Measuring;
 
-// Ambience.Benchmarks [PRESET ..]      what a frame costs, in seconds of measuring; all presets when none is named
-// Ambience.Benchmarks --kernels [..]   the parts of a frame, by BenchmarkDotNet, which takes the further arguments
-if (args.FirstOrDefault() == "--kernels")
-{
-    BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(args.Length > 1 ? args[1..] : ["--filter", "*"]);
-    return 0;
-}
+var root = new RootCommand("""
+    What a frame of the network costs on this machine, beside what the machine could do at most.
+
+    Examples:
+      bench --quick                          the table that a change is judged by, within 50 s
+      bench                                  every preset in every format, at every vector width (minutes)
+      bench --preset ambient48 --json r.json one preset, the rows as JSON too
+      bench --engine vulkan --batch 64 --batch 512 --weights fp32
+      bench kernels --filter *Gate*          the parts of a frame, by BenchmarkDotNet
+    """);
+BenchOptions.AddTo(root);
+root.SetAction(BenchOptions.Run);
+#if PEERS
+root.Add(Ambience.Benchmarks.Kernels.KernelCommand.Create());
+#endif
 try
 {
-    QuickTable.Print(args.Length > 0 ? args.Select(WaveNetPresets.Find) : WaveNetPresets.All);
-    return 0;
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Ambience.AmbienceException e)
+catch (AmbienceException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-namespace Ambience.Benchmarks;
+namespace Ambience.Benchmarks.Kernels;
 
 /// <summary>The parts of a frame of ambient48, each for itself, at each vector width.</summary>
 [Config(typeof(InProcess))]
