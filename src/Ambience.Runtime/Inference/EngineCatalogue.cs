@@ -22,6 +22,11 @@ public static class EngineCatalogue
         (Reference, (weights, streams, options) => new ReferenceEngine(weights, streams)),
     ];
 
+    /// <summary>
+    /// What "auto" times on this machine, the CPU engine first; devices that are a CPU in disguise are left out.
+    /// </summary>
+    internal static IReadOnlyList<string> WorthTrying() => [Cpu];
+
     private static readonly EngineOptions s_defaults = new();
 
     /// <summary>Every engine's name; <see cref="Auto"/> is not one of them.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Ambience.Inference;
 
 /// <summary>How an engine holds and multiplies the matrices of a network (docs/wavenet.md, "The arithmetic").</summary>
@@ -36,4 +38,12 @@ public sealed record EngineOptions
     /// bits do not depend on it. Engines on devices ignore it.
     /// </summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Share of one processor core that all streams together may take, above 0; null: no limit. "auto" looks at it.
+    /// </summary>
+    public float? CoreShare { get; init; }
+
+    /// <summary>Is told which engine was chosen and why, and when one was lost; never from the thread that makes music.</summary>
+    public ILogger? Logger { get; init; }
 }
