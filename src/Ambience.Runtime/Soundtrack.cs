@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using Ambience.Model;
 using Ambience.Moods;
 using Ambience.Playback;
 
@@ -17,96 +15,53 @@ namespace Ambience;
 /// soundtrack.TransitionTo("tense");
 /// SoundtrackState save = soundtrack.CaptureState();
 /// </code>
-/// Any member may be called from any thread. <see cref="SetParameter"/>, <see cref="TransitionTo"/> and
-/// <see cref="Statistics"/> never block and never allocate. Opening, playing, stopping, capturing and restoring may
-/// allocate and may wait for some milliseconds: they are for the game's thread, not for its audio callback.
+/// <para>Any member may be called from any thread. Nothing waits for music to be made, allocates, or throws because of
+/// what the music is doing at the moment, with these exceptions: <see cref="CaptureState"/> and <see cref="Restore"/>
+/// allocate and wait for the hop in work (some milliseconds); so does <see cref="Dispose"/>. Names that the mood file
+/// does not have and numbers out of range are an <see cref="ArgumentException"/>.</para>
+/// <para>After <see cref="Dispose"/>, <see cref="Play"/>, <see cref="Pause"/>, <see cref="Resume"/>, <see cref="Stop"/>,
+/// <see cref="CaptureState"/> and <see cref="Restore"/> throw <see cref="ObjectDisposedException"/>; the other members do
+/// nothing, and <see cref="Read"/> gives silence.</para>
 /// </remarks>
-public sealed class Soundtrack : IDisposable
+public sealed partial class Soundtrack : IDisposable
 {
-    private readonly Lock _control = new(); // callers of Play, Stop, .. among themselves; the audio path never takes it
-    private readonly MusicRenderer _renderer;
+    private readonly Lock _control = new(); // of callers among themselves, for some nanoseconds; no music is made inside
+    private readonly Lock _states = new();  // of those that capture, restore or dispose
+    private readonly Transport _transport = new();
+    private readonly MusicEvents _events = new();
+    private readonly SoundLevels _levels = new();
     private readonly IMusicPlayer _player;
-    private readonly FrozenDictionary<string, int> _moodIndices, _parameterIndices;
+    private readonly IReadable? _readable; // the player or its output, where the game reads
     private readonly ulong? _fixedSeed;
-    private volatile int _wantedMood;
+    private readonly MusicHost? _host;           // of the group; null where the soundtrack is by itself
+    private readonly Action<Soundtrack>? _ended; // the group's
+    private readonly Programme _programme;
     private volatile SoundtrackStatus _status;
-    private bool _disposed;
-
-    /// <summary>Opens what a mood file describes, to the sound device where there is one.</summary>
-    /// <param name="moodsPath">The YAML file; it names the weight file.</param>
-    /// <exception cref="AmbienceException">A file is missing or wrong; the message says what to do.</exception>
-    public static Soundtrack Open(string moodsPath) => Open(moodsPath, new SoundtrackOptions());
-
-    /// <summary>Opens what a mood file describes.</summary>
-    /// <param name="moodsPath">The YAML file; it names the weight file.</param>
-    /// <param name="options">What to decide otherwise than the file.</param>
-    /// <exception cref="AmbienceException">A file is missing or wrong, or the output cannot be opened; the message says
-    /// what to do.</exception>
-    public static Soundtrack Open(string moodsPath, SoundtrackOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        MoodFile moods = MoodFile.Load(moodsPath, options.ModelPath);
-        return Open(WeightFile.Read(moods.ModelPath), moods, options);
-    }
-
-    /// <summary>Opens a network and moods that are loaded already, from an archive of the game for example.</summary>
-    /// <param name="model">The network; may be shared by several soundtracks.</param>
-    /// <param name="moods">The moods.</param>
-    /// <param name="options">What to decide otherwise than the moods' file.</param>
-    /// <exception cref="AmbienceException">The moods do not fit the network, or the output cannot be
-    /// opened.</exception>
-    public static Soundtrack Open(WaveNetModel model, MoodFile moods, SoundtrackOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(moods);
-        ArgumentNullException.ThrowIfNull(options);
-        return new Soundtrack(model, moods, options);
-    }
-
-    private Soundtrack(WaveNetModel model, MoodFile moods, SoundtrackOptions options)
-    {
-        _fixedSeed = options.Seed ?? moods.Seed;
-        _renderer = new MusicRenderer(model, moods, options.Engine ?? moods.Engine, Seed = _fixedSeed ?? 0);
-        _moodIndices = Indices(moods.Moods.Select(mood => mood.Name));
-        _parameterIndices = Indices(moods.Parameters.Select(parameter => parameter.Name));
-        _wantedMood = _renderer.Mood;
-        Moods = [.. moods.Moods.Select(mood => mood.Name)];
-        Parameters = moods.Parameters;
-        ModelPath = moods.ModelPath;
-        try
-        {
-            _player = OpenPlayer(moods.Output, options);
-        }
-        catch
-        {
-            _renderer.Dispose();
-            throw;
-        }
-    }
+    private volatile bool _disposed;
 
     /// <summary>Names of the moods.</summary>
-    public IReadOnlyList<string> Moods { get; }
+    public IReadOnlyList<string> Moods => _programme.MoodNames;
 
     /// <summary>The parameters that the game may set.</summary>
-    public IReadOnlyList<ParameterDefinition> Parameters { get; }
+    public IReadOnlyList<ParameterDefinition> Parameters => _programme.File.Parameters;
 
-    /// <summary>The weight file, absolute.</summary>
-    public string ModelPath { get; }
+    /// <summary>The weight file, absolute; empty where the network was handed over in code.</summary>
+    public string ModelPath => _programme.File.ModelPath;
 
     /// <summary>Frames a second of the music.</summary>
-    public int SampleRateHz => _renderer.SampleRateHz;
+    public int SampleRateHz => _programme.Renderer.SampleRateHz;
 
     /// <summary>1 = mono, 2 = stereo.</summary>
-    public int Channels => _renderer.Channels;
+    public int Channels => _programme.Renderer.Channels;
 
-    /// <summary>What the music is doing.</summary>
+    /// <summary>What was asked for last.</summary>
     public SoundtrackStatus Status => _status;
 
     /// <summary>
     /// Seed of the music that plays; with the same files and the same calls at the same moments it makes the same
     /// music.
     /// </summary>
-    public ulong Seed { get; private set; }
+    public ulong Seed => _transport.Seed;
 
     /// <summary>Why there is no sound although <see cref="SoundtrackOutput.Auto"/> tried; null if there is.</summary>
     public string? OutputProblem { get; private set; }
@@ -118,25 +73,29 @@ public sealed class Soundtrack : IDisposable
     /// <exception cref="ArgumentException">There is no such mood.</exception>
     public void Play(string? mood = null)
     {
-        int index = mood is null ? _wantedMood : MoodIndex(mood);
         lock (_control)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _wantedMood = index;
+            Programme programme = _programme;
+            int index = mood is null ? programme.Renderer.Mood : programme.MoodIndex(mood);
             if (_status == SoundtrackStatus.Stopped)
             {
-                Seed = _fixedSeed ?? (ulong)Random.Shared.NextInt64();
-                _player.AtRest(() => _renderer.Reset(Seed, index));
-                _player.Start();
-                _status = SoundtrackStatus.Playing;
-                return;
+                programme.Renderer.Announce(index);
+                _transport.Begin(_fixedSeed ?? (ulong)Random.Shared.NextInt64(), index);
             }
-            _renderer.TransitionTo(index);
-            ResumePlayer();
+            else
+            {
+                if (mood is not null)
+                    programme.Renderer.TransitionTo(index);
+                _transport.Continue();
+            }
+            _status = SoundtrackStatus.Playing;
         }
     }
 
-    /// <summary>Fades out for a moment; <see cref="Resume"/> goes on at the same place.</summary>
+    /// <summary>
+    /// Fades out for a moment; <see cref="Resume"/> goes on at the same place. Paused music costs nothing.
+    /// </summary>
     public void Pause()
     {
         lock (_control)
@@ -144,7 +103,7 @@ public sealed class Soundtrack : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_status != SoundtrackStatus.Playing)
                 return;
-            _player.Pause();
+            _transport.Pause();
             _status = SoundtrackStatus.Paused;
         }
     }
@@ -155,89 +114,136 @@ public sealed class Soundtrack : IDisposable
         lock (_control)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            ResumePlayer();
+            if (_status != SoundtrackStatus.Paused)
+                return;
+            _transport.Continue();
+            _status = SoundtrackStatus.Playing;
         }
     }
 
-    /// <summary>Fades out and ends the music; <see cref="Play"/> begins anew.</summary>
-    public void Stop()
+    /// <summary>Fades out and ends the music; <see cref="Play"/> begins anew. Stopped music costs nothing.</summary>
+    /// <param name="fadeSeconds">Length of the fade, 0..600; 0 = just long enough not to click.</param>
+    public void Stop(float fadeSeconds = 0)
     {
+        CheckRange(fadeSeconds, 0, 600, nameof(fadeSeconds));
         lock (_control)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_status == SoundtrackStatus.Stopped)
                 return;
-            _player.Stop();
+            _transport.End(fadeSeconds);
             _status = SoundtrackStatus.Stopped;
         }
     }
 
     /// <summary>
-    /// Moves over to a mood inside the music that plays. Never blocks; of several calls at once the last one counts.
+    /// Moves over to a mood inside the music that plays. Of several calls at once the last one counts.
     /// </summary>
     /// <param name="mood">The mood. While stopped: the one that <see cref="Play"/> will start with.</param>
-    /// <param name="fadeSeconds">Length of the ramp, 0..600; null = as the mood file has it for this mood.</param>
+    /// <param name="fadeSeconds">Length of the ramp, 0..600; null = as the mood file has it.</param>
     /// <exception cref="ArgumentException">There is no such mood, or the length is out of range.</exception>
     public void TransitionTo(string mood, float? fadeSeconds = null)
     {
-        int index = MoodIndex(mood);
-        _renderer.TransitionTo(index, fadeSeconds); // checks the length
-        _wantedMood = index;
+        // A mood file that is read anew in this moment must not swallow the call.
+        for (Programme? done = null; done != _programme;)
+        {
+            done = _programme;
+            done.Renderer.TransitionTo(done.MoodIndex(mood), fadeSeconds);
+        }
     }
 
-    /// <summary>
-    /// Sets one of the game's parameters. Never blocks, never allocates; the last value always counts.
-    /// </summary>
+    /// <summary>Sets one of the game's parameters; the last value always counts.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="value">Out of the parameter's range means the end of the range; not NaN.</param>
     /// <exception cref="ArgumentException">There is no such parameter, or the value is NaN.</exception>
     public void SetParameter(string name, float value)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (!_parameterIndices.TryGetValue(name, out int index))
+        for (Programme? done = null; done != _programme;)
         {
-            throw new ArgumentException(
-                $"There is no parameter '{name}'. The mood file defines: " +
-                $"{string.Join(", ", Parameters.Select(parameter => parameter.Name))}.", nameof(name));
+            done = _programme;
+            done.Renderer.SetParameter(done.ParameterIndex(name), value);
         }
-        _renderer.SetParameter(index, value);
+    }
+
+    /// <summary>
+    /// Level of the soundtrack, 0 = silent .. 1 = as it is made; a factor on the samples. Moves there within 30 ms. At 0
+    /// the music rests: it costs nothing, and goes on later from where it was. The player's setting, and so no part of a
+    /// captured state.
+    /// </summary>
+    public float Volume
+    {
+        get => _levels.Volume;
+        set
+        {
+            CheckRange(value, 0, 1, nameof(value));
+            _levels.Volume = value;
+        }
+    }
+
+    /// <summary>As a <see cref="Volume"/> of 0, which is kept meanwhile.</summary>
+    public bool Mute
+    {
+        get => _levels.Muted;
+        set => _levels.Muted = value;
+    }
+
+    /// <summary>
+    /// Lets the music step back, under dialogue for example, until it is told otherwise: <c>SetDucking(-12, 0.2f)</c> when
+    /// somebody speaks, <c>SetDucking(0, 0.8f)</c> when he has ended.
+    /// </summary>
+    /// <param name="decibels">By how much, -60..0; 0 = not at all.</param>
+    /// <param name="seconds">Seconds of the way there, 0..60.</param>
+    public void SetDucking(float decibels, float seconds)
+    {
+        CheckRange(decibels, -60, 0, nameof(decibels));
+        CheckRange(seconds, 0, 60, nameof(seconds));
+        _levels.SetDucking(decibels, seconds);
     }
 
     /// <summary>
     /// Takes a snapshot without a break in the music: of the newest music made, which is heard
-    /// <see cref="SoundtrackStatistics.BufferedMilliseconds"/> later.
+    /// <see cref="SoundtrackStatistics.BufferedMilliseconds"/> later. Waits for the hop in work.
     /// </summary>
     public SoundtrackState CaptureState()
     {
-        lock (_control)
+        lock (_states)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var music = new byte[_renderer.StateBytes];
-            _player.AtRest(() => _renderer.CaptureState(music));
-            return new SoundtrackState(music);
+            byte[]? music = null;
+            _player.AtRest(() =>
+            {
+                MusicRenderer renderer = _programme.Renderer;
+                renderer.CaptureState(music = new byte[renderer.StateBytes]);
+            });
+            return new SoundtrackState(music!);
         }
     }
 
-    /// <summary>Fades over to the very music that was captured, parameters included, and plays on from there.</summary>
+    /// <summary>
+    /// Fades over to the very music that was captured, parameters included, and plays on from there. Waits for the hop in
+    /// work. <see cref="Volume"/>, <see cref="Mute"/> and ducking stay as they are.
+    /// </summary>
     /// <param name="state">From <see cref="CaptureState"/>.</param>
     /// <exception cref="AmbienceException">
-    /// It was captured with another weight file, other moods or parameters; the music goes on as it was.
+    /// It was captured with another weight file, other moods, layers or parameters; the music goes on as it was.
     /// </exception>
     public void Restore(SoundtrackState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        lock (_control)
+        lock (_states)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             _player.AtRest(() =>
             {
-                _renderer.RestoreState(state.Music);
+                _programme.Renderer.RestoreState(state.Music);
                 _player.Cut();
             });
-            _wantedMood = _renderer.Mood;
-            if (_status != SoundtrackStatus.Stopped)
+        }
+        lock (_control)
+        {
+            if (_disposed || _status != SoundtrackStatus.Stopped)
                 return;
-            _player.Start();
+            _transport.Continue();
             _status = SoundtrackStatus.Playing;
         }
     }
@@ -248,90 +254,67 @@ public sealed class Soundtrack : IDisposable
     /// <exception cref="InvalidOperationException">The soundtrack plays to a device or file by itself.</exception>
     public void Read(Span<float> interleaved)
     {
-        if (_player is not PullPlayer pull)
+        if (_readable is null)
         {
             throw new InvalidOperationException(
-                $"This soundtrack plays by itself ({_player.Description}). " +
-                $"To read it, open it with Output = {nameof(SoundtrackOutput.Pull)}.");
+                $"This soundtrack plays by itself ({_player.Description}). To read it, open it with Output = " +
+                $"{nameof(SoundtrackOutput.Pull)} or {nameof(SoundtrackOutput.PullAhead)}.");
         }
-        pull.Read(interleaved);
+        if (interleaved.Length % Channels != 0)
+        {
+            throw new ArgumentException(
+                $"{interleaved.Length} samples are not a whole number of {Channels}-channel frames.", nameof(interleaved));
+        }
+        _readable.Read(interleaved);
     }
 
     /// <summary>How it is doing.</summary>
-    public SoundtrackStatistics Statistics => new()
+    public SoundtrackStatistics Statistics
     {
-        Engine = _renderer.EngineName,
-        Output = OutputProblem is null ? _player.Description : "none",
-        Mood = Moods[_wantedMood],
-        SecondsMade = _renderer.SecondsMade,
-        RealTimeFactor = _renderer.RealTimeFactor,
-        BufferedMilliseconds = _player.BufferedMilliseconds,
-        Underruns = _player.Underruns,
-        DeviceLosses = _player.DeviceLosses,
-        AllocatedBytes = _player.AllocatedBytes,
-        Peak = _renderer.Peak,
-        RmsDecibels = _renderer.RmsDecibels,
-        Fault = _player.Fault,
-    };
+        get
+        {
+            Programme programme = _programme;
+            MusicRenderer renderer = programme.Renderer;
+            return new SoundtrackStatistics
+            {
+                Engine = renderer.EngineName,
+                Output = OutputProblem is null ? _player.Description : "none",
+                Mood = programme.MoodNames[renderer.Mood],
+                SecondsMade = renderer.SecondsMade,
+                RealTimeFactor = renderer.RealTimeFactor,
+                BufferedMilliseconds = _player.BufferedMilliseconds,
+                Underruns = _player.Underruns,
+                DeviceLosses = _player.DeviceLosses,
+                AllocatedBytes = _player.AllocatedBytes,
+                Peak = renderer.Peak,
+                RmsDecibels = renderer.RmsDecibels,
+                Fault = _player.Fault,
+            };
+        }
+    }
 
     /// <summary>Fades out, ends the threads, closes device or file.</summary>
     public void Dispose()
     {
-        lock (_control)
+        lock (_states)
         {
-            if (_disposed)
-                return;
-            _disposed = true;
-            _status = SoundtrackStatus.Stopped;
+            lock (_control)
+            {
+                if (_disposed)
+                    return;
+                _disposed = true;
+                _status = SoundtrackStatus.Stopped;
+            }
+            _eventPump?.Dispose();
             _player.Dispose();
-            _player.AtRest(_renderer.Dispose);
+            _player.AtRest(_programme.Renderer.Dispose);
+            _ended?.Invoke(this);
         }
     }
 
-    private void ResumePlayer()
+    private static void CheckRange(float value, float low, float high, string name)
     {
-        if (_status != SoundtrackStatus.Paused)
-            return;
-        _player.Resume();
-        _status = SoundtrackStatus.Playing;
+        if (!(value >= low && value <= high))
+            throw new ArgumentOutOfRangeException(name, value, $"Expected {low} to {high}.");
     }
-
-    private IMusicPlayer OpenPlayer(OutputSettings settings, SoundtrackOptions options)
-    {
-        switch (options.Output)
-        {
-            case SoundtrackOutput.Pull:
-                return new PullPlayer(_renderer);
-            case SoundtrackOutput.WaveFile:
-                string path = options.WavePath ??
-                    throw new ArgumentException("A wave file needs a path: set WavePath.", nameof(options));
-                return new LivePlayer(_renderer, settings.BufferedMilliseconds,
-                    (ring, _) => new WaveFileOutput(ring, path, SampleRateHz, Channels));
-            case SoundtrackOutput.OpenAl:
-                return OpenDevice();
-            default:
-                try
-                {
-                    return OpenDevice();
-                }
-                catch (AmbienceException e)
-                {
-                    OutputProblem = e.Message;
-                    return new PullPlayer(_renderer);
-                }
-        }
-
-        LivePlayer OpenDevice() => new(_renderer, settings.BufferedMilliseconds,
-            (ring, buffering) => new OpenAlOutput(ring, SampleRateHz, Channels, buffering, settings.Device));
-    }
-
-    private int MoodIndex(string mood)
-    {
-        ArgumentNullException.ThrowIfNull(mood);
-        // What is not found here is not there either: the renderer throws, and names the moods.
-        return _moodIndices.TryGetValue(mood, out int index) ? index : _renderer.IndexOfMood(mood);
-    }
-
-    private static FrozenDictionary<string, int> Indices(IEnumerable<string> names) =>
-        names.Select((name, index) => KeyValuePair.Create(name, index)).ToFrozenDictionary(StringComparer.Ordinal);
 }

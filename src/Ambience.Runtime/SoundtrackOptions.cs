@@ -15,8 +15,16 @@ public enum SoundtrackOutput
     /// <summary>Into a wave file, at the pace of real time.</summary>
     WaveFile,
 
-    /// <summary>To the game, which calls <see cref="Soundtrack.Read"/>.</summary>
+    /// <summary>
+    /// To the game, which calls <see cref="Soundtrack.Read"/>; the music is made while it reads, as fast as it reads.
+    /// </summary>
     Pull,
+
+    /// <summary>
+    /// To the game, which calls <see cref="Soundtrack.Read"/> at the pace of real time; a thread makes the music ahead,
+    /// so that reading costs next to nothing. For a mixer's own thread.
+    /// </summary>
+    PullAhead,
 }
 
 /// <summary>What a game may decide itself instead of the mood file. Everything may be left out.</summary>
@@ -41,4 +49,10 @@ public sealed record SoundtrackOptions
     /// A seed in place of the mood file's. Where neither has one, the music is another one each time.
     /// </summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>
+    /// Where events are raised, a game's or window's main thread for example; null: where the game calls
+    /// <see cref="Soundtrack.DispatchEvents"/>.
+    /// </summary>
+    public SynchronizationContext? EventContext { get; init; }
 }

@@ -4,18 +4,19 @@ using System.Runtime.ExceptionServices;
 namespace Ambience.Playback;
 
 /// <summary>
-/// Runs a source ahead of what is heard: a thread that keeps a ring full, block after block. It polls instead of
-/// waiting for signals, so that no other thread can hold anything that it needs.
+/// Makes sound ahead of what is heard: a thread that keeps rings full, block after block. It polls instead of waiting
+/// for signals, so that no other thread can hold anything that it needs.
 /// </summary>
 /// <remarks>
 /// Members may be called from any thread. After <see cref="Start"/> the thread allocates nothing and throws nothing; an
-/// exception of the source ends generation and is kept in <see cref="Fault"/>.
+/// exception of the supply ends generation and is kept in <see cref="Fault"/>.
 /// </remarks>
 internal sealed class GeneratorThread : IDisposable
 {
-    private readonly ISampleSource _source;
-    private readonly SampleRing _ring;
-    private readonly float[] _block; // [blockFrames, Channels]
+    private const int RestMilliseconds = 20; // between looks when nobody has wanted anything for a while
+    private const int IdleLooksBeforeRest = 100;
+
+    private readonly ISupply _supply;
     private readonly int _idleMilliseconds;
     private readonly long _blockTicks;
     private readonly Thread _thread;
@@ -25,32 +26,18 @@ internal sealed class GeneratorThread : IDisposable
     private Exception? _fault;
     private volatile bool _ending;
     private long _blocks;
-    private long _busyTicks;
     private long _lateBlocks;
     private long _allocatedBytes;
 
-    /// <summary>Allocates the block; nothing runs before <see cref="Start"/>.</summary>
-    /// <param name="source">What generates; from <see cref="Start"/> on it belongs to the thread.</param>
-    /// <param name="ring">Where to; holds at least two blocks.</param>
-    /// <param name="blockFrames">Frames asked of the source at a time; one control hop is a good choice.</param>
-    public GeneratorThread(ISampleSource source, SampleRing ring, int blockFrames)
+    /// <summary>Nothing runs before <see cref="Start"/>.</summary>
+    /// <param name="supply">What makes sound; from <see cref="Start"/> on it belongs to the thread.</param>
+    public GeneratorThread(ISupply supply)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(ring);
-        ArgumentOutOfRangeException.ThrowIfLessThan(blockFrames, 1);
-        long blockSamples = (long)blockFrames * source.Channels;
-        if (ring.Capacity < 2 * blockSamples)
-        {
-            throw new ArgumentException(
-                $"The ring must hold two blocks ({2 * blockSamples} samples) but holds {ring.Capacity}.", nameof(ring));
-        }
-        _source = source;
-        _ring = ring;
-        _block = new float[blockSamples];
-        BlockFrames = blockFrames;
-        _blockTicks = Stopwatch.Frequency * blockFrames / source.SampleRateHz;
-        // Half a block: the ring is refilled before more than one and a half blocks are missing.
-        _idleMilliseconds = Math.Clamp(blockFrames * 500 / source.SampleRateHz, 1, 10);
+        ArgumentNullException.ThrowIfNull(supply);
+        _supply = supply;
+        _blockTicks = (long)(Stopwatch.Frequency * supply.BlockMilliseconds / 1000);
+        // Half a block: a ring is refilled before more than one and a half blocks are missing.
+        _idleMilliseconds = (int)Math.Clamp(supply.BlockMilliseconds / 2, 1, 10);
         _thread = new Thread(Run)
         {
             Name = "Ambience generator",
@@ -59,22 +46,13 @@ internal sealed class GeneratorThread : IDisposable
         };
     }
 
-    /// <summary>Frames asked of the source at a time.</summary>
-    public int BlockFrames { get; }
-
-    /// <summary>Blocks generated.</summary>
+    /// <summary>Times that something was made.</summary>
     public long Blocks => Volatile.Read(ref _blocks);
 
-    /// <summary>Time spent inside the source.</summary>
-    public TimeSpan BusyTime => TimeSpan.FromSeconds((double)Volatile.Read(ref _busyTicks) / Stopwatch.Frequency);
-
-    /// <summary>Seconds of audio generated in a second of <see cref="BusyTime"/>; NaN before the first block.</summary>
-    public double RealTimeFactor => Blocks * (double)_blockTicks / Volatile.Read(ref _busyTicks);
-
-    /// <summary>Blocks that took longer to generate than they last; the ring bridges a few.</summary>
+    /// <summary>How often making took longer than what was made lasts; the rings bridge a few.</summary>
     public long LateBlocks => Volatile.Read(ref _lateBlocks);
 
-    /// <summary>Managed bytes that the source allocated on the thread; stays 0.</summary>
+    /// <summary>Managed bytes that the supply allocated on the thread; stays 0.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     /// <summary>The exception that ended generation, or null.</summary>
@@ -90,8 +68,9 @@ internal sealed class GeneratorThread : IDisposable
     }
 
     /// <summary>
-    /// Runs an action between two blocks, when the source is at rest, and waits for it: at most about one block. For
-    /// rare things such as capturing state. Runs it at once where the thread is not running.
+    /// Runs an action between two blocks, when the supply is at rest, and waits for it: at most for the block in work,
+    /// or until the thread looks the next time. For rare things such as capturing state. Runs it at once where the
+    /// thread is not running.
     /// </summary>
     /// <param name="action">Runs on the generator thread; what it throws is thrown here.</param>
     public void Invoke(Action action)
@@ -134,13 +113,13 @@ internal sealed class GeneratorThread : IDisposable
     {
         try
         {
-            while (!_ending)
+            for (int idle = 0; !_ending;)
             {
                 ServeRequest();
-                if (_ring.Free >= _block.Length)
-                    MakeBlock();
+                if (TryMake())
+                    idle = 0;
                 else
-                    Thread.Sleep(_idleMilliseconds);
+                    Thread.Sleep(++idle > IdleLooksBeforeRest ? RestMilliseconds : _idleMilliseconds);
             }
         }
         catch (Exception e)
@@ -150,19 +129,20 @@ internal sealed class GeneratorThread : IDisposable
         }
     }
 
-    private void MakeBlock()
+    private bool TryMake()
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
-        _source.Read(_block);
+        bool made = _supply.TryMake();
         long ticks = Stopwatch.GetTimestamp() - start;
-        _ = _ring.Write(_block);
         // Only this thread writes the counters: a plain sum and a release store are enough.
         Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
-        Volatile.Write(ref _busyTicks, _busyTicks + ticks);
+        if (!made)
+            return false;
         if (ticks > _blockTicks)
             Volatile.Write(ref _lateBlocks, _lateBlocks + 1);
         Volatile.Write(ref _blocks, _blocks + 1);
+        return true;
     }
 
     private void ServeRequest()

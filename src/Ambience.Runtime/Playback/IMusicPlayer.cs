@@ -1,34 +1,35 @@
 namespace Ambience.Playback;
 
 /// <summary>
-/// Brings a renderer's music to where it is heard: to a device or file on threads of its own, or to whoever reads.
+/// Brings a renderer's music to where it is heard: to a device or file on threads of its own, or to whoever reads. What
+/// the game wants of play, pause and stop it learns from the <see cref="Transport"/>.
 /// </summary>
 /// <remarks>
-/// The control members are called by one thread at a time, never on the audio path, and may wait for about a block. The
-/// figures may be read by any thread.
+/// <see cref="AtRest"/> and Dispose may wait for about a block and are never called on the audio path. The figures may
+/// be read by any thread.
 /// </remarks>
 internal interface IMusicPlayer : IDisposable
 {
     /// <summary>Names the way out for people, for example "OpenAL, Built-in Audio".</summary>
     string Description { get; }
 
-    /// <summary>Starts with the renderer as it is; after <see cref="Stop"/> or at first.</summary>
-    void Start();
-
-    /// <summary>Fades out and keeps the place.</summary>
-    void Pause();
-
-    /// <summary>Goes on after <see cref="Pause"/>.</summary>
-    void Resume();
-
-    /// <summary>Fades out and drops what is buffered.</summary>
-    void Stop();
-
-    /// <summary>Runs an action while nobody else uses the renderer; what it throws is thrown here.</summary>
+    /// <summary>
+    /// Runs an action while nobody else uses the renderer, after what the game has wanted so far was done; what it
+    /// throws is thrown here.
+    /// </summary>
     void AtRest(Action action);
 
-    /// <summary>What was made so far is obsolete: fade over to what comes. Inside <see cref="AtRest"/> only.</summary>
+    /// <summary>
+    /// What was made so far is obsolete: fade over to what the renderer makes from now on. Inside <see cref="AtRest"/>
+    /// only.
+    /// </summary>
     void Cut();
+
+    /// <summary>Goes over to another renderer. Inside <see cref="AtRest"/> only.</summary>
+    void Use(MusicRenderer renderer);
+
+    /// <summary>Frames heard since the soundtrack was opened, silence included.</summary>
+    long FramesHeard { get; }
 
     /// <summary>Milliseconds of music made and not heard yet.</summary>
     double BufferedMilliseconds { get; }

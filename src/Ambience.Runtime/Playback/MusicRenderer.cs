@@ -1,15 +1,13 @@
 using System.Diagnostics;
-using Ambience.Audio;
 using Ambience.Conducting;
 using Ambience.Inference;
-using Ambience.IO;
 using Ambience.Model;
 using Ambience.Moods;
 
 namespace Ambience.Playback;
 
 /// <summary>
-/// Makes the music, hop by hop: what the game wants -> conductor -> network -> audio -> gain -> limiter. The sound of a
+/// Makes the music, hop by hop: what the game wants -> conductor -> network -> layers -> mix -> limiter. The sound of a
 /// soundtrack without threads and devices; a game's own mixer, an offline render and the real-time generator all read
 /// from it.
 /// </summary>
@@ -20,35 +18,32 @@ namespace Ambience.Playback;
 /// another reads. All else: one thread at a time. <see cref="Read"/>, <see cref="CaptureState"/> and the setters
 /// allocate nothing.</para>
 /// </remarks>
-public sealed class MusicRenderer : ISampleSource, IDisposable
+public sealed partial class MusicRenderer : ISampleSource, IDisposable
 {
-    private const ulong StateMagic = 0x31_54_53_42_4D_41_4E_57; // "WNAMBST1", little-endian; the digit is the version
-
     private readonly IReadOnlyList<Mood> _moods;
     private readonly WaveNetShape _shape;
-    private readonly ulong _fingerprint;
+    private readonly MusicBatch _batch;
+    private readonly bool _ownsBatch;
+    private readonly int[] _streams;        // [layers] of the batch
     private readonly float _outputGainDecibels;
+    private readonly MusicEvents _events;
 
     // A sample's way, in order.
     private readonly GameInbox _inbox;
     private readonly float[] _parameters;   // [parameters], at a reset
     private readonly Conductor _conductor;
-    private readonly float[] _control;      // [C]
-    private readonly IWaveNetEngine _engine;
+    private readonly float[] _control;      // [layers, C]
     private readonly float[] _temperatures; // [Lanes]
-    private readonly float[] _lanes;        // [HopFrames, Lanes]
-    private readonly LaneDecoder _decoder;
-    private readonly Limiter _limiter;
-    private readonly LevelMeter _meter = new();
-    private readonly float[] _hop;          // [HopSamples, Channels]: the hop last made
-    private int _read;                      // samples of it already given away
+    private readonly LayerVoice[] _voices;  // [layers]
+    private readonly float[] _mix;          // [HopSamples, Channels]
+    private readonly MasterBus _master;
+    private int _read;                      // samples of the hop last made that were given away
 
-    private readonly float[] _scratch;      // for captured state
-    private float _gain;                    // linear, at the end of the hop last made; negative before the first
-    private float _gainDecibels;            // what _gain was computed from; NaN = compute it
+    private bool _resting;                  // the hop in work is silence, made without the network
     private long _hopsMade;
     private long _busyTicks;
-    private int _mood;
+    private int _mood;                      // what the figures say
+    private int _toldMood;                  // what the game was told
 
     /// <summary>Prepares to play the moods of a mood file.</summary>
     /// <param name="model">The network.</param>
@@ -57,63 +52,89 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <param name="seed">The same seed gives the same music.</param>
     /// <exception cref="AmbienceException">The moods do not fit the network, or there is no such engine.</exception>
     public MusicRenderer(WaveNetModel model, MoodFile moods, string engine, ulong seed)
-        : this(model, Checked(model, moods).Moods, moods.Parameters, engine, seed, moods.Output.GainDecibels)
+        : this(BatchFor(model, moods, engine), ownsBatch: true, moods, seed, new MusicEvents(), new SoundLevels())
     {
-        Reset(seed, IndexOfMood(moods.StartMood));
     }
 
-    /// <summary>Prepares to play moods that come from elsewhere than a file.</summary>
+    /// <summary>Prepares to play a few moods at the level at which they were trained.</summary>
     /// <param name="model">The network.</param>
     /// <param name="moods">The moods; at least one. The first one begins.</param>
     /// <param name="parameters">The parameters that the moods' curves follow.</param>
     /// <param name="engine">Name in the engine catalogue, "auto" = the best one here.</param>
     /// <param name="seed">The same seed gives the same music.</param>
     /// <param name="gainDecibels">Gain before the limiter.</param>
-    /// <exception cref="AmbienceException">There is no such engine.</exception>
-    /// <exception cref="ArgumentException">The moods do not fit the network.</exception>
+    /// <exception cref="AmbienceException">The moods do not fit the network, or there is no such engine.</exception>
     public MusicRenderer(
         WaveNetModel model, IReadOnlyList<Mood> moods, IReadOnlyList<ParameterDefinition> parameters,
         string engine = "auto", ulong seed = 0, float gainDecibels = 0)
+        : this(
+            model,
+            new MoodFile
+            {
+                Moods = moods, Parameters = parameters,
+                Output = new OutputSettings(GainDecibels: gainDecibels, LoudnessLufs: null),
+            },
+            engine, seed)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(moods);
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentException.ThrowIfNullOrEmpty(engine);
-        _moods = moods;
-        _shape = model.Shape;
-        _outputGainDecibels = gainDecibels;
-        _fingerprint = MusicFingerprint.Of(model, moods, parameters);
-        _conductor = new Conductor(model, moods, parameters, seed);
-        _inbox = new GameInbox(_conductor.ParameterTargets);
-        _parameters = new float[parameters.Count];
-        _control = new float[_shape.ControlSize];
-        _engine = EngineCatalogue.Create(engine, model, streams: 1);
-        _temperatures = new float[_shape.Lanes];
-        _lanes = new float[_shape.HopFrames * _shape.Lanes];
-        _decoder = new LaneDecoder(model);
-        _limiter = new Limiter(_shape.SampleRateHz, _shape.Channels);
-        _hop = new float[_shape.HopSamples * _shape.Channels];
-        _scratch = new float[Math.Max(_decoder.StateFloats, _limiter.StateFloats)];
-        StateBytes =
-            (2 * sizeof(ulong)) + _conductor.StateBytes + _inbox.StateBytes + _engine.StateBytes +
-            sizeof(float) + sizeof(int) + ((_decoder.StateFloats + _limiter.StateFloats + _hop.Length) * sizeof(float));
-        _temperatures[0] = float.NaN;
-        Reset(seed, mood: 0);
     }
 
+    /// <summary>Prepares to play with streams of a batch.</summary>
+    /// <param name="batch">The engine; has as many free streams as the moods have layers.</param>
+    /// <param name="ownsBatch">Whether it is disposed with the renderer, or if this fails.</param>
+    /// <param name="moods">The moods.</param>
+    /// <param name="seed">The same seed gives the same music.</param>
+    /// <param name="events">Where what happens in the music is told.</param>
+    /// <param name="levels">What the game has set of the level.</param>
+    internal MusicRenderer(
+        MusicBatch batch, bool ownsBatch, MoodFile moods, ulong seed, MusicEvents events, SoundLevels levels)
+    {
+        (_batch, _ownsBatch, _moods, _events) = (batch, ownsBatch, moods.Moods, events);
+        WaveNetModel model = batch.Model;
+        _shape = model.Shape;
+        try
+        {
+            moods.CheckAgainst(model);
+            _outputGainDecibels = moods.Output.GainDecibels + LoudnessGain(model, moods.Output);
+            _master = new MasterBus(
+                levels, _shape.SampleRateHz, moods.Output.SampleRateHz ?? _shape.SampleRateHz, _shape.Channels, _shape.HopSamples);
+            _conductor = new Conductor(model, _moods, moods.Parameters, seed);
+            _streams = batch.Take(LayerCount(moods));
+        }
+        catch
+        {
+            if (ownsBatch)
+                batch.Dispose();
+            throw;
+        }
+        _inbox = new GameInbox(_conductor.ParameterTargets);
+        _parameters = new float[moods.Parameters.Count];
+        _control = new float[_streams.Length * _shape.ControlSize];
+        _temperatures = new float[_shape.Lanes];
+        _voices = [.. _streams.Select(_ => new LayerVoice(model))];
+        _mix = new float[_shape.HopSamples * _shape.Channels];
+        _fingerprint = MusicFingerprint.Of(model, _moods, moods.Parameters);
+        _mood = IndexOfMood(moods.StartMood);
+        if (ownsBatch) // otherwise the engine may be at work for others, and is spoken to when the music begins
+            Reset(seed, _mood);
+    }
+
+    /// <summary>The engine and who else it works for.</summary>
+    internal MusicBatch Batch => _batch;
+
     /// <inheritdoc/>
-    public int SampleRateHz => _shape.SampleRateHz;
+    public int SampleRateHz => _master.SampleRateHz;
 
     /// <inheritdoc/>
     public int Channels => _shape.Channels;
 
     /// <summary>
-    /// Frames (samples of each channel) that are made at a time; what the game asks for takes effect at their seams.
+    /// Frames (samples of each channel) that are made at a time, at most; what the game asks for takes effect at their
+    /// seams.
     /// </summary>
-    public int HopFrames => _shape.HopSamples;
+    public int HopFrames => _master.MaximumFrames;
 
     /// <summary>Name of the engine that runs the network.</summary>
-    public string EngineName => _engine.Name;
+    public string EngineName => _batch.Engine.Name;
 
     /// <summary>The moods, by index.</summary>
     public IReadOnlyList<Mood> Moods => _moods;
@@ -123,8 +144,9 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// </summary>
     public int Mood => _inbox.PendingMood is >= 0 and var pending ? pending : Volatile.Read(ref _mood);
 
-    /// <summary>Frames that a sound is behind the network step that made it: filter bank and limiter.</summary>
-    public int LatencyFrames => _decoder.DelaySamples + _limiter.LatencySamples;
+    /// <summary>Frames that a sound is behind the network step that made it: filter bank, resampler and limiter.</summary>
+    public int LatencyFrames => _master.LatencyFrames +
+        (int)Math.Round(_voices[0].DelaySamples * (double)SampleRateHz / _shape.SampleRateHz);
 
     /// <summary>Seconds of music made since <see cref="Reset"/>.</summary>
     public double SecondsMade => Volatile.Read(ref _hopsMade) * _shape.HopSeconds;
@@ -135,13 +157,17 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     public double RealTimeFactor => SecondsMade * Stopwatch.Frequency / Volatile.Read(ref _busyTicks);
 
     /// <summary>Largest sample magnitude made since <see cref="Reset"/>, full scale = 1.</summary>
-    public float Peak => _meter.Peak;
+    public float Peak => _master.Meter.Peak;
 
     /// <summary>Root mean square of all samples made since <see cref="Reset"/>, in decibels of full scale.</summary>
-    public double RmsDecibels => _meter.RmsDecibels;
+    public double RmsDecibels => _master.Meter.RmsDecibels;
 
-    /// <summary>[C]: what the network was asked for in the hop last made. Only for the thread that reads.</summary>
-    public ReadOnlySpan<float> Control => _control;
+    /// <summary>[C]: what the network was asked for in the hop last made, for the first layer. Only for the thread that
+    /// reads.</summary>
+    public ReadOnlySpan<float> Control => _control.AsSpan(0, _shape.ControlSize);
+
+    /// <summary>The game's hand on the level.</summary>
+    internal Fader Fader => _master.Fader;
 
     /// <summary>
     /// Begins anew: silence, the start of the seed's music, this mood. Parameters stay as the game last set them.
@@ -150,22 +176,36 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <param name="mood">Index of the mood.</param>
     public void Reset(ulong seed, int mood)
     {
-        if ((uint)mood >= (uint)_moods.Count)
-            throw new ArgumentOutOfRangeException(nameof(mood), mood, $"There are {_moods.Count} moods.");
+        CheckMood(mood);
         _inbox.CancelTransition();
+        Rewind(seed, mood);
+    }
+
+    /// <summary>As <see cref="Reset"/>, but a transition that was asked for is still to come, and the game is told.</summary>
+    internal void Begin(ulong seed, int mood)
+    {
+        Rewind(seed, mood);
+        _events.Post(MusicEventKind.Mood, _toldMood = mood, 0);
+    }
+
+    private void Rewind(ulong seed, int mood)
+    {
         _inbox.ReadParameters(_parameters);
         _conductor.Reset(seed, mood, _parameters);
-        _engine.Reset(0, seed);
-        _decoder.Reset();
-        _limiter.Reset();
-        _meter.Reset();
-        _read = _hop.Length;
-        _gain = -1;
-        _gainDecibels = float.NaN;
+        for (int layer = 0; layer < _streams.Length; layer++)
+        {
+            _batch.Engine.Reset(_streams[layer], LayerSeed(seed, layer));
+            _voices[layer].Reset();
+        }
+        _master.Reset();
+        _read = 0;
         Volatile.Write(ref _mood, mood);
         Volatile.Write(ref _hopsMade, 0);
         Volatile.Write(ref _busyTicks, 0);
     }
+
+    /// <summary>The first layer has the soundtrack's seed; the others must not play the same notes.</summary>
+    private static ulong LayerSeed(ulong seed, int layer) => seed + ((ulong)layer * 0x9E3779B97F4A7C15);
 
     /// <summary>Index of a mood by name.</summary>
     /// <exception cref="ArgumentException">There is no such mood.</exception>
@@ -187,8 +227,7 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
     /// <param name="fadeSeconds">Length of the ramp; null = the mood's own.</param>
     public void TransitionTo(int mood, float? fadeSeconds = null)
     {
-        if ((uint)mood >= (uint)_moods.Count)
-            throw new ArgumentOutOfRangeException(nameof(mood), mood, $"There are {_moods.Count} moods.");
+        CheckMood(mood);
         float seconds = fadeSeconds ?? _moods[mood].FadeSeconds;
         if (!(seconds is >= 0 and <= MoodMix.MaximumFadeSeconds))
         {
@@ -196,6 +235,13 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
                 nameof(fadeSeconds), seconds, $"A fade must last 0 to {MoodMix.MaximumFadeSeconds} seconds.");
         }
         _inbox.TransitionTo(mood, seconds);
+    }
+
+    /// <summary>Music is about to begin in a mood: transitions asked for until now mean nothing any more.</summary>
+    internal void Announce(int mood)
+    {
+        _inbox.CancelTransition();
+        Volatile.Write(ref _mood, mood);
     }
 
     /// <summary>Sets a parameter. Any thread; never blocks; the last value before a hop counts.</summary>
@@ -220,166 +266,122 @@ public sealed class MusicRenderer : ISampleSource, IDisposable
         }
         while (!interleaved.IsEmpty)
         {
-            if (_read == _hop.Length)
-                MakeHop();
-            int count = Math.Min(interleaved.Length, _hop.Length - _read);
-            _hop.AsSpan(_read, count).CopyTo(interleaved);
+            ReadOnlySpan<float> unread = Unread;
+            if (unread.IsEmpty)
+            {
+                _batch.Make(this);
+                unread = Unread;
+            }
+            int count = Math.Min(interleaved.Length, unread.Length);
+            unread[..count].CopyTo(interleaved);
             interleaved = interleaved[count..];
             _read += count;
         }
     }
 
-    private void MakeHop()
+    /// <summary>What of the hop last made was not given away yet.</summary>
+    internal ReadOnlySpan<float> Unread => _master.Audio[_read..];
+
+    /// <summary>Gives away all of <see cref="Unread"/>.</summary>
+    internal void SkipUnread() => _read = _master.Audio.Length;
+
+    /// <summary>
+    /// First part of a hop, before the network: what is asked of it. False: nothing, for nothing would be heard.
+    /// </summary>
+    internal bool Prepare()
     {
-        long start = Stopwatch.GetTimestamp();
+        _resting = Fader.IsSilent;
+        if (_resting)
+            return false;
         _inbox.Deliver(_conductor);
         _conductor.Next(_control);
-        SetTemperature(_conductor.Temperature);
-        _engine.Generate(_control, _shape.HopFrames, _lanes);
-        _decoder.Process(_lanes, _shape.HopFrames, _hop);
-        ApplyGain(_outputGainDecibels + _conductor.GainDecibels);
-        _limiter.Process(_hop);
-        _meter.Measure(_hop);
-        _read = 0;
-
-        // Only this thread writes the figures: plain sums and release stores are enough for the threads that look.
+        for (int layer = 0; layer < _streams.Length; layer++)
+        {
+            int stream = _streams[layer];
+            _control.AsSpan(layer * _shape.ControlSize, _shape.ControlSize).CopyTo(_batch.Control(stream));
+            Array.Fill(_temperatures, _conductor.Temperature);
+            _batch.Engine.SetTemperature(stream, _temperatures);
+            _batch.Engine.SetActive(stream, true);
+        }
+        if (_conductor.Mood != _toldMood)
+            _events.Post(MusicEventKind.Mood, _toldMood = _conductor.Mood, LatencyFrames);
         Volatile.Write(ref _mood, _conductor.Mood);
-        Volatile.Write(ref _busyTicks, _busyTicks + Stopwatch.GetTimestamp() - start);
+        return true;
+    }
+
+    /// <summary>Second part of a hop, after the network: from lanes to sound.</summary>
+    internal void Finish()
+    {
+        if (_resting)
+            _master.Rest();
+        else
+        {
+            Array.Clear(_mix);
+            for (int layer = 0; layer < _streams.Length; layer++)
+            {
+                ReadOnlySpan<float> lanes = _batch.Lanes(_streams[layer]);
+                float decibels = _outputGainDecibels + _conductor.GainDecibels;
+                _voices[layer].AddTo(_mix, lanes, _shape.HopFrames, decibels, pan: 0, width: 1, entering: false);
+                _batch.Engine.SetActive(_streams[layer], false);
+            }
+            _master.Process(_mix);
+        }
+        _read = 0;
+        _events.Pass(_master.Frames);
+    }
+
+    /// <summary>Adds up what a hop cost; only hops with music count.</summary>
+    internal void Account(long ticks)
+    {
+        if (_resting)
+            return;
+        // Only this thread writes the figures: plain sums and release stores are enough for the threads that look.
+        Volatile.Write(ref _busyTicks, _busyTicks + ticks);
         Volatile.Write(ref _hopsMade, _hopsMade + 1);
     }
 
-    private void SetTemperature(float temperature)
+    /// <summary>Frees the engine, or gives its streams back.</summary>
+    public void Dispose()
     {
-        if (temperature == _temperatures[0])
-            return;
-        Array.Fill(_temperatures, temperature);
-        _engine.SetTemperature(0, _temperatures);
+        if (_ownsBatch)
+            _batch.Dispose();
+        else
+            _batch.GiveBack(_streams);
     }
 
-    /// <summary>Multiplies the hop by a gain that moves in a straight line from where the last hop ended.</summary>
-    private void ApplyGain(float decibels)
+    private void CheckMood(int mood)
     {
-        if (decibels != _gainDecibels)
-        {
-            _gainDecibels = decibels;
-            // In double and rounded once, so that the last bits of one system's pow do not reach the samples.
-            float target = (float)Math.Pow(10, decibels / 20.0);
-            float from = _gain < 0 ? target : _gain;
-            float step = (target - from) / _shape.HopSamples;
-            for (int i = 0; i < _hop.Length; i++)
-                _hop[i] *= from + (step * ((i / Channels) + 1));
-            _gain = target;
-        }
-        else if (_gain != 1)
-        {
-            foreach (ref float sample in _hop.AsSpan())
-                sample *= _gain;
-        }
+        if ((uint)mood >= (uint)_moods.Count)
+            throw new ArgumentOutOfRangeException(nameof(mood), mood, $"There are {_moods.Count} moods.");
     }
 
-    /// <summary>Bytes that <see cref="CaptureState"/> writes.</summary>
-    public int StateBytes { get; }
-
-    /// <summary>
-    /// Writes everything that the music depends on, also what was asked for and has not taken effect.
-    /// </summary>
-    /// <param name="state">[<see cref="StateBytes"/>]</param>
-    public void CaptureState(Span<byte> state)
+    /// <summary>One gain for all of the music, so that music like the training music has the loudness asked for.</summary>
+    private static float LoudnessGain(WaveNetModel model, OutputSettings output)
     {
-        if (state.Length != StateBytes)
-            throw new ArgumentException($"The state has {StateBytes} bytes, but the span {state.Length}.", nameof(state));
-        var writer = new StateWriter(state);
-        writer.Write(StateMagic);
-        writer.Write(_fingerprint);
-        _conductor.Capture(ref writer);
-        _inbox.Capture(ref writer);
-        _engine.CaptureState(0, writer.Take(_engine.StateBytes));
-        writer.Write(_gain);
-        writer.Write(_read);
-        _decoder.CaptureState(_scratch.AsSpan(0, _decoder.StateFloats));
-        writer.Write(_scratch.AsSpan(0, _decoder.StateFloats));
-        _limiter.CaptureState(_scratch.AsSpan(0, _limiter.StateFloats));
-        writer.Write(_scratch.AsSpan(0, _limiter.StateFloats));
-        writer.Write(_hop);
+        double trained = model.Provenance.TrainingLoudnessLufs;
+        return output.LoudnessLufs is { } wanted && double.IsFinite(trained) ? (float)(wanted - trained) : 0;
     }
 
-    /// <summary>Goes on exactly where the state was captured, on this or any other machine and engine.</summary>
-    /// <param name="state">From <see cref="CaptureState"/> of a renderer of the same network, moods and
-    /// parameters.</param>
-    /// <exception cref="AmbienceException">The bytes are no such state; the music goes on as if nothing had been
-    /// asked.</exception>
-    public void RestoreState(ReadOnlySpan<byte> state)
-    {
-        var before = new byte[StateBytes];
-        CaptureState(before);
-        try
-        {
-            ReadState(state);
-        }
-        catch
-        {
-            ReadState(before);
-            throw;
-        }
-    }
-
-    private void ReadState(ReadOnlySpan<byte> state)
-    {
-        var reader = new StateReader(state);
-        if (state.Length < sizeof(ulong) || reader.ReadUInt64("mark") != StateMagic)
-        {
-            throw new AmbienceException(
-                "This is not captured music, or it was captured by another version of the library. " +
-                "Start the music afresh with Play.");
-        }
-        if (reader.ReadUInt64("fingerprint") != _fingerprint || state.Length != StateBytes)
-        {
-            throw new AmbienceException(
-                "This music was captured with another weight file, or with other moods or parameters, and cannot be " +
-                "resumed with these. Use the same ones, or start the music afresh with Play.");
-        }
-        _conductor.Restore(ref reader);
-        _inbox.Restore(ref reader, _moods.Count);
-        RestoreEngine(reader.Take("network state", _engine.StateBytes));
-        _gain = reader.ReadSingle("gain", -1, float.MaxValue);
-        _gainDecibels = float.NaN;
-        _read = reader.ReadInt32("position", 0, _hop.Length);
-        if (_read % Channels != 0)
-            throw StateReader.Bad("position", "at a whole frame", $"{_read}");
-        reader.ReadSingles("filter state", _scratch.AsSpan(0, _decoder.StateFloats), float.MaxValue);
-        _decoder.RestoreState(_scratch.AsSpan(0, _decoder.StateFloats));
-        reader.ReadSingles("limiter state", _scratch.AsSpan(0, _limiter.StateFloats), float.MaxValue);
-        _limiter.RestoreState(_scratch.AsSpan(0, _limiter.StateFloats));
-        reader.ReadSingles("audio", _hop, float.MaxValue);
-        _temperatures[0] = float.NaN; // the engine does not keep it in its state: set it with the next hop
-        Volatile.Write(ref _mood, _conductor.Mood);
-    }
-
-    private void RestoreEngine(ReadOnlySpan<byte> state)
-    {
-        try
-        {
-            _engine.RestoreState(0, state);
-        }
-        catch (ArgumentException e)
-        {
-            throw new AmbienceException(
-                $"The captured music cannot be resumed: {e.Message} Start the music afresh with Play.", e);
-        }
-        // States are captured between hops; anywhere else the engine would look for a control vector that is not there.
-        long frames = _engine.FramesMade(0);
-        if (frames < 0 || frames > long.MaxValue / 2 || frames % _shape.HopFrames != 0)
-            throw StateReader.Bad("frame counter", $"a multiple of {_shape.HopFrames}", $"{frames}");
-    }
-
-    /// <summary>Frees the engine.</summary>
-    public void Dispose() => _engine.Dispose();
-
-    private static MoodFile Checked(WaveNetModel model, MoodFile moods)
+    private static MusicBatch BatchFor(WaveNetModel model, MoodFile moods, string engine)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(moods);
-        moods.CheckAgainst(model);
-        return moods;
+        ArgumentException.ThrowIfNullOrEmpty(engine);
+        return new MusicBatch(model, engine, EngineOptionsOf(moods), LayerCount(moods));
     }
+
+    /// <summary>What a mood file says about the engine beside its name.</summary>
+    internal static EngineOptions EngineOptionsOf(MoodFile moods) => new()
+    {
+        Weights = moods.Weights switch
+        {
+            "fp32" => WeightPrecision.Float32,
+            "bf16" => WeightPrecision.BFloat16,
+            "int8" => WeightPrecision.Int8,
+            _ => WeightPrecision.Stored,
+        },
+    };
+
+    /// <summary>Streams that the moods of a file need together.</summary>
+    internal static int LayerCount(MoodFile moods) => 1;
 }

@@ -7,28 +7,50 @@ namespace Ambience.Playback;
 /// Play for a game that mixes audio itself: its audio thread reads, and is the generator. Fades where music starts and
 /// stops; gives silence while it does not play.
 /// </summary>
-internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
+internal sealed class PullPlayer : IMusicPlayer, IReadable
 {
     private const int Free = 0, Taken = 1;
     private const double PatienceSeconds = 0.1; // longer than any audio block; after it, nobody is reading
 
-    private readonly int _fadeFrames = renderer.SampleRateHz / 200; // 5 ms
+    private readonly Transport _transport;
+    private readonly MusicEvents _events;
+    private readonly int _fadeFrames;
     private readonly Lock _callers = new();     // callers of AtRest among themselves; the reader never takes it
     private int _owner;                         // of the renderer: Free or Taken
     private int _readerThread;                  // id of the thread that read last; 0 = nobody yet
     private Action? _request;
     private Exception? _requestFault;
     private volatile bool _served;
-    private volatile bool _wanted;              // whether music should sound
-    private int _fade;                          // 0.._fadeFrames, the reader's
-    private readonly float[] _last = new float[renderer.Channels];    // the frame that sounded last
-    private readonly float[] _cutFrom = new float[renderer.Channels]; // the frame that sounded before a cut ..
+    private long _framesHeard;
+    private long _allocatedBytes;
+    private Exception? _fault;
+
+    // The owner's.
+    private MusicRenderer _renderer;
+    private Wish _done;                         // what the player does already
+    private bool _wanted;                       // whether music should sound
+    private int _fade;                          // 0.._fadeFrames
+    private readonly float[] _last;             // the frame that sounded last
+    private readonly float[] _cutFrom;          // the frame that sounded before a cut ..
     private int _tail;                          // .. and the frames that it still takes to leave
     private bool _ended;
-    private long _allocatedBytes;
+
+    /// <param name="renderer">The music; belongs to the player from now on.</param>
+    /// <param name="transport">What the game wants.</param>
+    /// <param name="events">The renderer's clock.</param>
+    public PullPlayer(MusicRenderer renderer, Transport transport, MusicEvents events)
+    {
+        (_renderer, _transport, _events) = (renderer, transport, events);
+        _fadeFrames = renderer.SampleRateHz / 200; // 5 ms
+        _last = new float[renderer.Channels];
+        _cutFrom = new float[renderer.Channels];
+    }
 
     /// <inheritdoc/>
     public string Description => "read by the game";
+
+    /// <inheritdoc/>
+    public long FramesHeard => Volatile.Read(ref _framesHeard);
 
     /// <inheritdoc/>
     public double BufferedMilliseconds => 0;
@@ -43,19 +65,7 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     /// <inheritdoc/>
-    public Exception? Fault => null;
-
-    /// <inheritdoc/>
-    public void Start() => _wanted = true;
-
-    /// <inheritdoc/>
-    public void Pause() => _wanted = false;
-
-    /// <inheritdoc/>
-    public void Resume() => _wanted = true;
-
-    /// <inheritdoc/>
-    public void Stop() => _wanted = false;
+    public Exception? Fault => Volatile.Read(ref _fault);
 
     /// <inheritdoc/>
     public void Cut()
@@ -65,8 +75,10 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         _last.CopyTo(_cutFrom, 0);
     }
 
-    /// <summary>The next stretch of music, or silence. One thread at a time; never waits, allocates nothing.</summary>
-    /// <param name="interleaved">[frames, Channels]</param>
+    /// <inheritdoc/>
+    public void Use(MusicRenderer renderer) => _renderer = renderer;
+
+    /// <inheritdoc/>
     public void Read(Span<float> interleaved)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -74,8 +86,7 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         if (Interlocked.CompareExchange(ref _owner, Taken, Free) == Free)
         {
             ServeRequest();
-            ReadFaded(interleaved);
-            interleaved[Math.Max(0, interleaved.Length - _last.Length)..].CopyTo(_last);
+            ReadOwned(interleaved);
             Volatile.Write(ref _owner, Free);
         }
         else
@@ -85,9 +96,43 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
         Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
     }
 
+    private void ReadOwned(Span<float> interleaved)
+    {
+        try
+        {
+            Follow();
+            ReadFaded(interleaved);
+        }
+        catch (Exception e)
+        {
+            // The game's mixer is no place for an exception of an engine; silence and a message are.
+            Volatile.Write(ref _fault, e);
+            _ended = true;
+            interleaved.Clear();
+        }
+        interleaved[Math.Max(0, interleaved.Length - _last.Length)..].CopyTo(_last);
+        Volatile.Write(ref _framesHeard, _events.FramesMade - (_renderer.Unread.Length / _renderer.Channels));
+    }
+
+    private void Follow()
+    {
+        Wish wish = _transport.Wish;
+        if (wish.Beginning != _done.Beginning && wish.Plays)
+        {
+            if (_fade > 0)
+                Cut();
+            _renderer.Begin(_transport.Seed, wish.Mood);
+        }
+        else if (!wish.Plays && _done.Plays && wish.FadeMilliseconds > 0 && !_done.Paused)
+            _renderer.Fader.Exit(wish.FadeMilliseconds / 1000f);
+        _done = wish;
+        bool ends = _renderer.Fader.IsExiting && !_renderer.Fader.HasExited;
+        _wanted = (wish.Plays && !wish.Paused) || ends;
+    }
+
     private void ReadFaded(Span<float> interleaved)
     {
-        int channels = renderer.Channels;
+        int channels = _renderer.Channels;
         if (_ended)
             interleaved.Clear();
         while (!_ended && !interleaved.IsEmpty)
@@ -98,12 +143,12 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
                 if (target == 0)
                     interleaved.Clear();
                 else
-                    renderer.Read(interleaved);
+                    _renderer.Read(interleaved);
                 return;
             }
             int frames = Math.Min(interleaved.Length / channels, Math.Max(Math.Abs(target - _fade), _tail));
             Span<float> part = interleaved[..(frames * channels)];
-            renderer.Read(part);
+            _renderer.Read(part);
             for (int frame = 0; frame < frames; frame++)
                 Fade(part.Slice(frame * channels, channels), target);
             interleaved = interleaved[part.Length..];
@@ -160,6 +205,7 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
             return;
         try
         {
+            Follow();
             action();
         }
         catch (Exception e)
@@ -176,6 +222,7 @@ internal sealed class PullPlayer(MusicRenderer renderer) : IMusicPlayer
             wait.SpinOnce();
         try
         {
+            Follow();
             action();
         }
         finally

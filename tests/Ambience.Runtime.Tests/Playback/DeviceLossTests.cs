@@ -53,7 +53,7 @@ public class DeviceLossTests
         PlaybackBuffering buffering = PlaybackBuffering.For(200, Rate, 2, blockFrames);
         var source = new TestSource();
         var ring = new SampleRing(buffering.RingSamples);
-        using var generator = new GeneratorThread(source, ring, blockFrames);
+        using var generator = new GeneratorThread(new RingSupply(source, ring, blockFrames));
         generator.Start();
 
         using var first = new PipeReader(path);

@@ -22,7 +22,7 @@ public sealed class OpenAlOutputTests : IDisposable
     public OpenAlOutputTests()
     {
         _ring = new SampleRing(_buffering.RingSamples);
-        _generator = new GeneratorThread(_source, _ring, BlockFrames);
+        _generator = new GeneratorThread(new RingSupply(_source, _ring, BlockFrames));
         _output = new OpenAlOutput(_ring, Rate, 2, _buffering);
         _generator.Start();
     }

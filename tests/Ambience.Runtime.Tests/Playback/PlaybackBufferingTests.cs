@@ -19,7 +19,7 @@ public class PlaybackBufferingTests
         Assert.Equal(0, plan.RingSamples % channels);
         // The constructors check what they need.
         var ring = new SampleRing(plan.RingSamples);
-        using var generator = new GeneratorThread(new TestSource(channels, rate), ring, blockFrames);
+        using var generator = new GeneratorThread(new RingSupply(new TestSource(channels, rate), ring, blockFrames));
         using var output = new OpenAlOutput(ring, rate, channels, plan);
     }
 

@@ -86,6 +86,22 @@ internal sealed class TestSource(int channels = 2, int rateHz = 48_000) : ISampl
     }
 }
 
+/// <summary>Keeps one ring full of a source's blocks.</summary>
+internal sealed class RingSupply(ISampleSource source, SampleRing ring, int blockFrames) : ISupply
+{
+    private readonly float[] _block = new float[blockFrames * source.Channels];
+
+    public double BlockMilliseconds => blockFrames * 1000.0 / source.SampleRateHz;
+
+    public bool TryMake()
+    {
+        if (ring.Free < _block.Length)
+            return false;
+        source.Read(_block);
+        return ring.Write(_block) == _block.Length;
+    }
+}
+
 /// <summary>Waits for another thread without saying how fast it must be.</summary>
 internal static class Eventually
 {

@@ -22,7 +22,7 @@ public sealed class WaveFileOutputTests : IDisposable
     [Fact]
     public void TheFileHoldsWhatWasPlayedBitForBitBetweenItsFades()
     {
-        using (var generator = new GeneratorThread(_source, _ring, 100))
+        using (var generator = new GeneratorThread(new RingSupply(_source, _ring, 100)))
         using (var output = new WaveFileOutput(_ring, _path, Rate, 2))
         {
             generator.Start();
@@ -48,7 +48,7 @@ public sealed class WaveFileOutputTests : IDisposable
     {
         var constant = new TestSource(2, Rate) { Constant = 0.5f };
         long underruns;
-        using (var generator = new GeneratorThread(constant, _ring, 100))
+        using (var generator = new GeneratorThread(new RingSupply(constant, _ring, 100)))
         using (var output = new WaveFileOutput(_ring, _path, Rate, 2))
         {
             generator.Start();
@@ -126,7 +126,7 @@ public sealed class WaveFileOutputTests : IDisposable
             // Another program reads, because .NET's own streams would ask for a lock that the writer holds.
             var head = new ProcessStartInfo("head", ["-c", "5000", pipe]) { RedirectStandardOutput = true };
             using Process reader = Process.Start(head)!;
-            using var generator = new GeneratorThread(_source, _ring, 100);
+            using var generator = new GeneratorThread(new RingSupply(_source, _ring, 100));
             using var output = new WaveFileOutput(_ring, _path, Rate, 2);
             generator.Start();
             output.Play();

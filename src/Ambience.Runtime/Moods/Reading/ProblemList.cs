@@ -12,18 +12,12 @@ internal sealed class ProblemList(string path)
 
     public bool IsEmpty => _problems.Count == 0;
 
-    /// <summary>Problems are not kept any more, only counted.</summary>
-    public bool IsFull => _problems.Count >= MostKept;
-
-    /// <summary>Counts a problem without keeping it.</summary>
-    public void CountOne() => _left++;
-
     public void Add(SourceMark mark, string keyPath, string message)
     {
-        if (!IsFull)
+        if (_problems.Count < MostKept)
             _problems.Add(new MoodProblem(path, mark.Line, mark.Column, keyPath, message));
         else
-            CountOne();
+            _left++;
     }
 
     /// <summary>Throws if there is any problem.</summary>

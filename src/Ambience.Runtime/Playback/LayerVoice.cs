@@ -1,0 +1,158 @@
+using Ambience.Audio;
+using Ambience.IO;
+using Ambience.Model;
+
+namespace Ambience.Playback;
+
+/// <summary>
+/// One layer of the music on its way from lanes into the mix: decoded, then brought to its level, place and width.
+/// Level, place and width move along a line within a hop, so that none of them ever jumps.
+/// </summary>
+/// <remarks>Belongs to the generator's thread; allocates only when constructed.</remarks>
+internal sealed class LayerVoice
+{
+    private const float LargestFactor = 1e6f; // of any state that can be believed
+
+    private readonly LaneDecoder _decoder;
+    private readonly int _channels;
+    private readonly float[] _audio;   // [HopSamples, channels]
+    private readonly float[] _scratch; // for captured state
+    private Mixing _now;               // at the end of the hop last made
+    private bool _fresh = true;        // no hop was made yet: begin at the asked values, without a line
+    private float _decibels, _pan, _width, _factor; // what the last factor was computed from, and the factor
+
+    /// <summary>Left and right of the layer into left and right of the mix; mono uses the first alone.</summary>
+    private readonly record struct Mixing(float LeftToLeft, float RightToLeft, float LeftToRight, float RightToRight)
+    {
+        // The equality that a record comes with makes comparers when it is used first, which would allocate.
+        public bool Equals(Mixing other) => LeftToLeft == other.LeftToLeft && RightToLeft == other.RightToLeft &&
+            LeftToRight == other.LeftToRight && RightToRight == other.RightToRight;
+
+        public override int GetHashCode() => HashCode.Combine(LeftToLeft, RightToLeft, LeftToRight, RightToRight);
+
+        public bool IsSilent => LeftToLeft == 0 && RightToLeft == 0 && LeftToRight == 0 && RightToRight == 0;
+    }
+
+    public LayerVoice(WaveNetModel model)
+    {
+        _decoder = new LaneDecoder(model);
+        _channels = model.Shape.Channels;
+        _audio = new float[model.Shape.HopSamples * _channels];
+        _scratch = new float[_decoder.StateFloats];
+    }
+
+    /// <summary>Samples that the sound is behind the lanes.</summary>
+    public int DelaySamples => _decoder.DelaySamples;
+
+    /// <summary>Nothing of the layer is in the mix.</summary>
+    public bool IsSilent => _fresh || _now.IsSilent;
+
+    /// <summary>Silence, as at the start.</summary>
+    public void Reset()
+    {
+        _decoder.Reset();
+        _now = default;
+        _fresh = true;
+        _factor = 0;
+        _decibels = float.NaN;
+    }
+
+    /// <summary>Decodes a hop and adds it to the mix.</summary>
+    /// <param name="lanes">[HopFrames, Lanes]</param>
+    /// <param name="hopFrames">Frames of the network in it.</param>
+    /// <param name="decibels">Level at the end of the hop; negative infinity = silent.</param>
+    /// <param name="pan">-1 = left .. 1 = right.</param>
+    /// <param name="width">0 = mono, 1 = as made, 2 = side doubled.</param>
+    /// <param name="mix">[HopSamples, channels]</param>
+    /// <param name="entering">The layer comes in beside others: from silence, along a line.</param>
+    public void AddTo(
+        Span<float> mix, ReadOnlySpan<float> lanes, int hopFrames, float decibels, float pan, float width, bool entering)
+    {
+        _decoder.Process(lanes, hopFrames, _audio);
+        Mixing to = Towards(decibels, pan, width);
+        Mixing from = _fresh && !entering ? to : _now;
+        _fresh = false;
+        _now = to;
+        if (_channels == 1)
+            MixMono(mix, from.LeftToLeft, to.LeftToLeft);
+        else if (from == to && to.RightToLeft == 0 && to.LeftToRight == 0)
+            MixPlain(mix, to.LeftToLeft, to.RightToRight);
+        else
+            MixStereo(mix, from, to);
+    }
+
+    private Mixing Towards(float decibels, float pan, float width)
+    {
+        if (decibels != _decibels)
+        {
+            // In double and rounded once, so that the last bits of one system's pow do not reach the samples.
+            _factor = (float)Math.Pow(10, decibels / 20.0);
+            _decibels = decibels;
+        }
+        if (_channels == 1)
+            return new Mixing(_factor, 0, 0, 0);
+        if (pan == _pan && width == _width && !_fresh && pan == 0 && width == 1)
+            return new Mixing(_factor, 0, 0, _factor);
+        (_pan, _width) = (pan, width);
+        // The side that the layer moves to keeps its level, the other one falls as a cosine: in the middle nothing
+        // changes.
+        float left = pan <= 0 ? 1 : (float)Math.Cos(pan * Math.PI / 2);
+        float right = pan >= 0 ? 1 : (float)Math.Cos(pan * Math.PI / 2);
+        float own = (1 + width) / 2, other = (1 - width) / 2; // mid + side x width
+        return new Mixing(_factor * left * own, _factor * left * other, _factor * right * other, _factor * right * own);
+    }
+
+    private void MixMono(Span<float> mix, float from, float to)
+    {
+        float step = (to - from) / mix.Length;
+        for (int i = 0; i < mix.Length; i++)
+            mix[i] += _audio[i] * (from + (step * (i + 1)));
+    }
+
+    private void MixPlain(Span<float> mix, float left, float right)
+    {
+        for (int i = 0; i < mix.Length; i += 2)
+        {
+            mix[i] += _audio[i] * left;
+            mix[i + 1] += _audio[i + 1] * right;
+        }
+    }
+
+    private void MixStereo(Span<float> mix, Mixing from, Mixing to)
+    {
+        int frames = mix.Length / 2;
+        float ll = (to.LeftToLeft - from.LeftToLeft) / frames, rl = (to.RightToLeft - from.RightToLeft) / frames;
+        float lr = (to.LeftToRight - from.LeftToRight) / frames, rr = (to.RightToRight - from.RightToRight) / frames;
+        for (int i = 0; i < frames; i++)
+        {
+            float left = _audio[2 * i], right = _audio[(2 * i) + 1], at = i + 1;
+            mix[2 * i] += (left * (from.LeftToLeft + (ll * at))) + (right * (from.RightToLeft + (rl * at)));
+            mix[(2 * i) + 1] += (left * (from.LeftToRight + (lr * at))) + (right * (from.RightToRight + (rr * at)));
+        }
+    }
+
+    /// <summary>Bytes of <see cref="Capture"/>.</summary>
+    public int StateBytes => sizeof(int) + (sizeof(float) * (4 + _decoder.StateFloats));
+
+    public void Capture(ref StateWriter state)
+    {
+        state.Write(_fresh ? 1 : 0);
+        state.Write(_now.LeftToLeft);
+        state.Write(_now.RightToLeft);
+        state.Write(_now.LeftToRight);
+        state.Write(_now.RightToRight);
+        _decoder.CaptureState(_scratch);
+        state.Write(_scratch);
+    }
+
+    public void Restore(ref StateReader state)
+    {
+        _fresh = state.ReadInt32("layer's beginning", 0, 1) == 1;
+        _now = new Mixing(Factor(ref state), Factor(ref state), Factor(ref state), Factor(ref state));
+        _decibels = float.NaN;
+        state.ReadSingles("filter state", _scratch, float.MaxValue);
+        _decoder.RestoreState(_scratch);
+
+        static float Factor(ref StateReader state) => state.ReadSingle("layer's level", -LargestFactor, LargestFactor);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Ambience.Inference;
+using Ambience.Model;
+
+namespace Ambience.Playback;
+
+/// <summary>
+/// One engine and its streams, shared by the layers of one soundtrack or of several. Whoever wants a hop in the same
+/// moment gets it out of one call of the engine, which reads the weights once for all of them; whoever does not want
+/// one costs nothing.
+/// </summary>
+/// <remarks>One thread at a time. <see cref="Make(ReadOnlySpan{MusicRenderer})"/> allocates nothing.</remarks>
+internal sealed class MusicBatch : IDisposable
+{
+    private readonly bool[] _taken;    // [Streams]
+    private readonly float[] _control; // [Streams, C]
+    private readonly float[] _lanes;   // [Streams, HopFrames, Lanes]
+
+    /// <summary>Makes the engine; all its streams are free and rest.</summary>
+    /// <exception cref="AmbienceException">There is no such engine.</exception>
+    public MusicBatch(WaveNetModel model, string engine, EngineOptions options, int streams)
+    {
+        Model = model;
+        Engine = EngineCatalogue.Create(engine, model, streams, options);
+        _taken = new bool[streams];
+        _control = new float[streams * model.Shape.ControlSize];
+        _lanes = new float[streams * model.Shape.HopFrames * model.Shape.Lanes];
+        for (int stream = 0; stream < streams; stream++)
+            Engine.SetActive(stream, false);
+    }
+
+    public WaveNetModel Model { get; }
+
+    public IWaveNetEngine Engine { get; }
+
+    /// <summary>Streams that nobody has taken.</summary>
+    public int FreeStreams => _taken.Count(taken => !taken);
+
+    /// <summary>Takes streams.</summary>
+    /// <exception cref="AmbienceException">So many are not free.</exception>
+    public int[] Take(int count)
+    {
+        int[] free = [.. Enumerable.Range(0, _taken.Length).Where(stream => !_taken[stream]).Take(count)];
+        if (free.Length < count)
+        {
+            throw new AmbienceException(
+                $"{count} layers need as many streams, but only {free.Length} of {_taken.Length} are free. " +
+                "Open the group with more streams, or dispose a soundtrack of it first.");
+        }
+        foreach (int stream in free)
+            _taken[stream] = true;
+        return free;
+    }
+
+    /// <summary>Gives streams back.</summary>
+    public void GiveBack(int[] streams)
+    {
+        foreach (int stream in streams)
+            _taken[stream] = false;
+    }
+
+    /// <summary>[C]: where a stream's control for the next hop is written.</summary>
+    public Span<float> Control(int stream)
+    {
+        int size = Model.Shape.ControlSize;
+        return _control.AsSpan(stream * size, size);
+    }
+
+    /// <summary>[HopFrames, Lanes] of a stream, of the last call that it was active in.</summary>
+    public ReadOnlySpan<float> Lanes(int stream)
+    {
+        int size = Model.Shape.HopFrames * Model.Shape.Lanes;
+        return _lanes.AsSpan(stream * size, size);
+    }
+
+    /// <summary>Makes the next hop of one soundtrack.</summary>
+    public void Make(MusicRenderer renderer) => Make(new ReadOnlySpan<MusicRenderer>(in renderer));
+
+    /// <summary>Makes the next hop of several soundtracks.</summary>
+    public void Make(ReadOnlySpan<MusicRenderer> renderers)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int sounding = 0;
+        foreach (MusicRenderer renderer in renderers)
+            sounding += renderer.Prepare() ? 1 : 0;
+        if (sounding > 0)
+            Engine.Generate(_control, Model.Shape.HopFrames, _lanes);
+        foreach (MusicRenderer renderer in renderers)
+            renderer.Finish();
+        long ticks = Stopwatch.GetTimestamp() - start;
+        foreach (MusicRenderer renderer in renderers)
+            renderer.Account(ticks / Math.Max(1, sounding));
+    }
+
+    public void Dispose() => Engine.Dispose();
+}

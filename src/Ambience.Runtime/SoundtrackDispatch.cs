@@ -1,0 +1,73 @@
+using Ambience.Playback;
+
+namespace Ambience;
+
+// How a game hears what happens in its soundtrack.
+public sealed partial class Soundtrack
+{
+    private const int PumpMilliseconds = 20;
+    private static readonly SendOrPostCallback s_dispatch = soundtrack => ((Soundtrack)soundtrack!).DispatchEvents();
+
+    private Timer? _eventPump;
+    private int _dispatching;
+    private long _underrunsTold;
+
+    /// <summary>The music begins in a mood, or begins to move over to it.</summary>
+    public event Action<MoodChange>? MoodChanged;
+
+    /// <summary>The output ran out of music; the number is how often since the soundtrack was opened.</summary>
+    public event Action<long>? Underrun;
+
+    /// <summary>
+    /// Raises the events of what was heard since the last call, on the calling thread. For a game's update; not needed
+    /// where <see cref="SoundtrackOptions.EventContext"/> was given. Allocates nothing; at most the last 256 events wait.
+    /// </summary>
+    /// <remarks>
+    /// An event is raised when the music that it belongs to is heard, not when it is made, which is
+    /// <see cref="SoundtrackStatistics.BufferedMilliseconds"/> earlier. One thread at a time: while another one is raising
+    /// events, the call does nothing.
+    /// </remarks>
+    public void DispatchEvents()
+    {
+        if (_disposed || Interlocked.Exchange(ref _dispatching, 1) != 0)
+            return;
+        try
+        {
+            Raise();
+        }
+        finally
+        {
+            Volatile.Write(ref _dispatching, 0);
+        }
+    }
+
+    private void Raise()
+    {
+        while (_events.TryTake(_player.FramesHeard, out MusicEvent happened))
+        {
+            switch (happened.Kind)
+            {
+                case MusicEventKind.Mood when happened.Number < Moods.Count: // the file may have changed since
+                    MoodChanged?.Invoke(new MoodChange(Moods[(int)happened.Number]));
+                    break;
+            }
+        }
+        long underruns = _player.Underruns;
+        if (underruns == _underrunsTold)
+            return;
+        _underrunsTold = underruns;
+        Underrun?.Invoke(underruns);
+    }
+
+    private void StartEventPump(SynchronizationContext? context)
+    {
+        if (context is null)
+            return;
+        _eventPump = new Timer(_ =>
+        {
+            if (_events.HasHeard(_player.FramesHeard) || _player.Underruns != Volatile.Read(ref _underrunsTold))
+                context.Post(s_dispatch, this);
+        });
+        _eventPump.Change(PumpMilliseconds, PumpMilliseconds);
+    }
+}
