@@ -26,7 +26,11 @@ for need in "$@"; do
     fluidsynth)
       command -v fluidsynth >/dev/null && have_soundfont && continue
       apt+=(fluidsynth fluid-soundfont-gm); dnf+=(fluidsynth fluid-soundfont-gm); brew+=(fluid-synth) ;;
-    *) echo "native-packages: unknown need '$need' (expected openal or fluidsynth)" >&2; exit 2 ;;
+    aot) # the linker and the library that an ahead-of-time compiled program is linked with
+      case $(uname -s) in Darwin|MINGW*|MSYS*) continue ;; esac # with Xcode or the Visual Studio build tools
+      { command -v clang || command -v gcc; } >/dev/null && [ -e /usr/include/zlib.h ] && continue
+      apt+=(gcc libc6-dev zlib1g-dev); dnf+=(gcc zlib-devel) ;;
+    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth or aot)" >&2; exit 2 ;;
   esac
   missing+=("$need")
 done
