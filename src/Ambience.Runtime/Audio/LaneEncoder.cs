@@ -24,32 +24,56 @@ public static class LaneEncoder
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(shape);
         AudioClip audio = Resampler.Resample(shape.Channels == 1 ? clip.ToMono() : clip.ToStereo(), shape.SampleRateHz);
-        if (shape.Channels == 1)
-            return Cut(audio.Samples, shape.Bands);
-
-        var mid = new float[audio.Frames];
-        var side = new float[audio.Frames];
-        for (int i = 0; i < mid.Length; i++)
-        {
-            float left = audio.Samples[2 * i], right = audio.Samples[(2 * i) + 1];
-            mid[i] = (left + right) / 2;
-            side[i] = (left - right) / 2;
-        }
-        return Interleave(Cut(mid, shape.Bands), Cut(side, shape.Bands), shape.Bands);
+        return Encode(audio, shape, 0, (int)(((long)audio.Frames + shape.Bands - 1) / shape.Bands));
     }
 
-    private static float[] Cut(float[] channel, int bands) => bands == 1
-        ? channel
-        : FilterBankAnalysis.Analyse(channel, bands, FilterBankDesign.AnalysisFilters(bands));
-
-    private static float[] Interleave(float[] mid, float[] side, int bands)
+    /// <summary>Some frames of a clip that has the shape's rate and channels already, for work in sections.</summary>
+    /// <param name="clip">The clip; silence before its start and after its end.</param>
+    /// <param name="shape">Gives bands and channels.</param>
+    /// <param name="firstFrame">The first frame, 0 or more.</param>
+    /// <param name="frames">How many.</param>
+    /// <returns>[frames, Lanes], the same numbers as in the whole clip's.</returns>
+    /// <remarks>Allocates; any thread. The last bits depend on the machine's vector width.</remarks>
+    /// <exception cref="ArgumentException">The clip has another rate or number of channels.</exception>
+    public static float[] Encode(AudioClip clip, WaveNetShape shape, int firstFrame, int frames)
     {
-        var lanes = new float[mid.Length + side.Length];
-        for (int from = 0; from < mid.Length; from += bands)
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
+        ArgumentOutOfRangeException.ThrowIfNegative(frames);
+        FeatureExtractor.RequireFormat(clip, shape);
+        var lanes = new float[checked(frames * shape.Lanes)];
+        ModulatedAnalysis? bank = shape.Bands == 1 ? null : new ModulatedAnalysis(shape.Bands);
+        int taps = bank?.Taps ?? 1;
+        // One channel of the signal around the frames, with half a filter of signal or silence at both ends.
+        var signal = new float[Math.Max(0, ((frames - 1) * shape.Bands) + taps)];
+        for (int channel = 0; channel < shape.Channels; channel++)
         {
-            mid.AsSpan(from, bands).CopyTo(lanes.AsSpan(2 * from));
-            side.AsSpan(from, bands).CopyTo(lanes.AsSpan((2 * from) + bands));
+            CopyChannel(clip, channel, (firstFrame * shape.Bands) - (taps / 2), signal);
+            for (int frame = 0; frame < frames; frame++)
+            {
+                Span<float> row = lanes.AsSpan((frame * shape.Lanes) + (channel * shape.Bands), shape.Bands);
+                if (bank is null)
+                    row[0] = signal[frame];
+                else
+                    bank.Analyse(signal.AsSpan(frame * shape.Bands, taps), row);
+            }
         }
         return lanes;
+    }
+
+    /// <summary>Mono, or mid (channel 0) or side (channel 1) of stereo, from a frame of the clip on.</summary>
+    private static void CopyChannel(AudioClip clip, int channel, int first, float[] signal)
+    {
+        Array.Clear(signal);
+        int from = Math.Clamp(-first, 0, signal.Length), to = Math.Clamp(clip.Frames - first, from, signal.Length);
+        ReadOnlySpan<float> samples = clip.Samples;
+        for (int i = from; i < to; i++)
+        {
+            int frame = first + i;
+            signal[i] = clip.Channels == 1 ? samples[frame]
+                : channel == 0 ? (samples[2 * frame] + samples[(2 * frame) + 1]) / 2
+                : (samples[2 * frame] - samples[(2 * frame) + 1]) / 2;
+        }
     }
 }

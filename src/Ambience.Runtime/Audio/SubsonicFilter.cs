@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Ambience.Audio;
 
 /// <summary>
@@ -16,6 +18,11 @@ public static class SubsonicFilter
     {
         ArgumentNullException.ThrowIfNull(clip);
         var samples = new float[clip.Samples.Length];
+        if (clip.Channels == 2)
+        {
+            ApplyStereo(clip, samples);
+            return new AudioClip(clip.SampleRateHz, 2, samples);
+        }
         for (int channel = 0; channel < clip.Channels; channel++)
         {
             Biquad filter = HighPass(clip.SampleRateHz);
@@ -23,6 +30,17 @@ public static class SubsonicFilter
                 samples[i] = (float)filter.Process(clip.Samples[i]);
         }
         return new AudioClip(clip.SampleRateHz, clip.Channels, samples);
+    }
+
+    private static void ApplyStereo(AudioClip clip, float[] samples)
+    {
+        var filter = new BiquadPair(HighPass(clip.SampleRateHz));
+        ReadOnlySpan<float> from = clip.Samples;
+        for (int i = 0; i + 1 < samples.Length; i += 2)
+        {
+            Vector128<double> filtered = filter.Process(Vector128.Create((double)from[i], from[i + 1]));
+            (samples[i], samples[i + 1]) = ((float)filtered[0], (float)filtered[1]);
+        }
     }
 
     private static Biquad HighPass(int sampleRateHz)

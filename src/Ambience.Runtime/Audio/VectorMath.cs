@@ -29,6 +29,28 @@ internal static class VectorMath
         return sum;
     }
 
+    /// <summary>result = a x b, value by value.</summary>
+    public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= a.Length - width; i += width)
+            (new Vector<float>(a[i..]) * new Vector<float>(b[i..])).CopyTo(result[i..]);
+        for (; i < a.Length; i++)
+            result[i] = a[i] * b[i];
+    }
+
+    /// <summary>sum += a x b, value by value.</summary>
+    public static void MultiplyAdd(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= a.Length - width; i += width)
+        {
+            Vector.FusedMultiplyAdd(new(a[i..]), new(b[i..]), new Vector<float>(sum[i..])).CopyTo(sum[i..]);
+        }
+        for (; i < a.Length; i++)
+            sum[i] = MathF.FusedMultiplyAdd(a[i], b[i], sum[i]);
+    }
+
     private static Vector<float> MultiplyAdd(ref float left, ref float right, int index, Vector<float> sum) =>
         Vector.FusedMultiplyAdd(
             Vector.LoadUnsafe(ref left, (nuint)index), Vector.LoadUnsafe(ref right, (nuint)index), sum);

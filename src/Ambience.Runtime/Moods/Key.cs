@@ -41,7 +41,7 @@ public sealed record Key(int Tonic, Mode Mode)
 
     private static readonly string[] s_tonics = ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
 
-    private static readonly Dictionary<string, Mode> s_modes = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Mode> s_modes = new()
     {
         ["major"] = Mode.Major,
         ["minor"] = Mode.Minor,

@@ -62,6 +62,17 @@ public sealed class MoodFile
     /// <summary>Where each key stands in the text, by key path, for problems that are found after reading.</summary>
     internal IReadOnlyDictionary<string, SourceMark> Marks { get; init; } = new Dictionary<string, SourceMark>();
 
+    /// <summary>Where a key stands; where it is not written, the nearest one above it.</summary>
+    internal SourceMark MarkOf(string keyPath)
+    {
+        for (string path = keyPath; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))])
+        {
+            if (Marks.TryGetValue(path, out SourceMark mark))
+                return mark;
+        }
+        return default;
+    }
+
     /// <summary>
     /// The rule for a pair of moods: the one that names both, else the one that names the mood entered, else the one that
     /// names the mood left, else the one for all; of equal ones the later. Without any, one that leaves all at its default.
@@ -79,7 +90,7 @@ public sealed class MoodFile
     public static MoodFile Load(string path, string? modelPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return MoodFileReader.Read(MoodFileText.Load(path), path, modelPath, modelMustExist: true);
+        return MoodFileReader.Read(MoodFileText.Load(path), path, modelPath, filesMustExist: true);
     }
 
     /// <summary>Reads the text of a mood file without looking at any file.</summary>
@@ -90,12 +101,12 @@ public sealed class MoodFile
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return MoodFileReader.Read(yaml, path, modelPath: null, modelMustExist: false);
+        return MoodFileReader.Read(yaml, path, modelPath: null, filesMustExist: false);
     }
 
     /// <summary>
     /// Checks what only the weights can answer: that every trained mood exists, and that the network can be steered as
-    /// asked.
+    /// asked; and, for a file that was made in code, all that reading would have checked.
     /// </summary>
     /// <exception cref="MoodFileException">
     /// The file asks for what the network does not have: all problems at once.
@@ -103,6 +114,10 @@ public sealed class MoodFile
     public void CheckAgainst(WaveNetModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        MoodModelCheck.Check(this, model);
+        var problems = new ProblemList(Path);
+        MoodValueCheck.Check(this, problems);
+        MoodFileCheck.Check(this, [], problems);
+        MoodModelCheck.Check(this, model, problems);
+        problems.ThrowIfAny();
     }
 }

@@ -42,12 +42,42 @@ public class MoodFileHostileTests
     [Fact]
     public void ThousandsOfProblemsAreCountedAndNotAllKept()
     {
-        var yaml = new StringBuilder("model: m\nmoods:\n");
+        var yaml = new StringBuilder("model: m\nmoods:\n  calm:\n");
         for (int i = 0; i < 5_000; i++)
-            yaml.AppendLine($"  m{i}: {{ temperature: x }}");
+            yaml.AppendLine($"    unknown{i}: x");
         var e = Assert.Throws<MoodFileException>(() => MoodFile.Parse(yaml.ToString(), "moods.yaml"));
         Assert.Equal(101, e.Problems.Count);
         Assert.Contains("and 4900 more problems", e.Problems[^1].Message);
+    }
+
+    [Theory]
+    [InlineData("moods: { NAMES }", 257, "", "moods: expected at most 256, found 257.")]
+    [InlineData("moods: { calm: }\nparameters: { NAMES }", 257, "", "parameters: expected at most 256, found 257.")]
+    [InlineData("moods: { calm: }\nstingers: { NAMES }", 257, "{ gesture: { density: 2 } }", "stingers: expected at most 256, found 257.")]
+    [InlineData("moods: { calm: { layers: { NAMES } } }", 9, "", "moods.calm.layers: expected at most 8, found 9.")]
+    [InlineData("moods: { calm: { blend: { NAMES } } }", 33, "1", "moods.calm.blend: expected at most 32, found 33.")]
+    [InlineData("moods: { calm: }\nmap: [ITEMS]", 257, "{ when: a > 0, mood: calm }", "map: expected at most 256, found 257.")]
+    [InlineData("moods: { calm: }\ntransitions: [ITEMS]", 1025, "{ to: calm }", "transitions: expected at most 1024, found 1025.")]
+    [InlineData("moods: { calm: { harmony: { progression: [ITEMS] } } }", 257, "Am", "progression: expected at most 256, found 257.")]
+    public void ThereIsALimitToEverything(string text, int count, string each, string says)
+    {
+        string names = string.Join(", ", Enumerable.Range(0, count).Select(i => $"n{i}: {each}"));
+        string items = string.Join(", ", Enumerable.Repeat(each, count));
+        string parameters = text.Contains("parameters", StringComparison.Ordinal) ? "" : "parameters: { a: }\n";
+        string yaml = $"model: m\n{parameters}{text}\n".Replace("NAMES", names, StringComparison.Ordinal).Replace("ITEMS", items, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Single(Assert.Throws<MoodFileException>(() => MoodFile.Parse(yaml, "moods.yaml")).Problems).ToString());
+    }
+
+    [Fact]
+    public void ABigPartThatManyMoodsShareIsReadInReasonableTime()
+    {
+        // 256 x 15,000 unknown keys: a hint for each of them would take minutes, and the test's time-out.
+        var yaml = new StringBuilder("model: m\nmoods:\n  m0: &big\n");
+        for (int i = 0; i < 15_000; i++)
+            yaml.AppendLine($"    temperatur{i}: 1");
+        for (int i = 1; i < 256; i++)
+            yaml.AppendLine($"  m{i}: *big");
+        Refused(yaml.ToString(), "more problems");
     }
 
     [Fact]

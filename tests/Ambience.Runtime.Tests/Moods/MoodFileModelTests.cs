@@ -61,21 +61,43 @@ public class MoodFileModelTests
 
     [Fact]
     public void ANetworkWithoutControlPlaysAnyMoodThatAsksForNothing() =>
-        Parse("any: { temperature: 0.8, loudnessDecibels: 0, density: 1, harmony: { chordSeconds: 2 } }").CheckAgainst(TestModels.MuLaw());
+        Parse("any: { temperature: 0.8, loudnessDecibels: -3, density: 1, harmony: { chordSeconds: 2, barSeconds: 2 } }").CheckAgainst(TestModels.MuLaw());
 
     [Theory]
-    [InlineData("loudnessDecibels: -3", "loudnessDecibels")]
     [InlineData("brightnessOctaves: { parameter: danger, points: [[0, 0], [1, 1]] }", "brightnessOctaves")]
     [InlineData("density: 0.5", "density")]
     [InlineData("harmony: { transposeSemitones: 2 }", "harmony")]
     [InlineData("harmony: { progression: [C] }", "harmony")]
+    [InlineData("harmony: { key: C minor }", "harmony")]
+    [InlineData("bandTemperatures: [[100, 0.5]]", "bandTemperatures")]
+    [InlineData("layers: { deep: { density: 2 } }", "layers.deep.density")]
+    [InlineData("layers: { deep: { brightnessOctaves: { range: [-1, 0] } } }", "layers.deep.brightnessOctaves")]
     public void WhatANetworkWithoutControlCannotFollowIsRefused(string setting, string key)
     {
         MoodFile file = Parse($"any: {{ {setting} }}");
         MoodProblem problem = Assert.Single(Assert.Throws<MoodFileException>(() => file.CheckAgainst(TestModels.MuLaw())).Problems);
         Assert.Equal($"moods.any.{key}", problem.KeyPath);
         Assert.Equal(3, problem.Line);
-        Assert.Contains("without control", problem.Message);
+        Assert.Contains(key == "bandTemperatures" ? "single band" : "without control", problem.Message);
+    }
+
+    [Fact]
+    public void AGestureThatANetworkWithoutControlCannotFollowIsRefused()
+    {
+        MoodFile file = Parse("any: {}\nstingers: { hit: { gesture: { chord: C, loudnessDecibels: 6, brightnessOctaves: 1, density: 2 } } }");
+        var e = Assert.Throws<MoodFileException>(() => file.CheckAgainst(TestModels.MuLaw()));
+        Assert.Equal(
+            ["stingers.hit.gesture.chord", "stingers.hit.gesture.brightnessOctaves", "stingers.hit.gesture.density"],
+            e.Problems.Select(problem => problem.KeyPath));
+    }
+
+    [Fact]
+    public void TrainedMoodsOfLayersAreLookedUpToo()
+    {
+        MoodFile file = Parse("calm: { layers: { low: { blend: clam }, high: {} } }\n  heir: { extends: calm, blend: calm }");
+        var e = Assert.Throws<MoodFileException>(() => file.CheckAgainst(TestModels.Banded()));
+        Assert.Equal(["moods.calm.layers.low.blend", "moods.heir.layers.low.blend"], e.Problems.Select(problem => problem.KeyPath).Order());
+        Assert.All(e.Problems, problem => Assert.Contains("Did you mean 'calm'?", problem.Message));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using MathNet.Numerics;
-using MathNet.Numerics.IntegralTransforms;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Ambience.Audio;
 
@@ -7,20 +7,20 @@ namespace Ambience.Audio;
 internal sealed class AmplitudeSpectrum
 {
     private readonly float[] _window;
-    private readonly Complex32[] _buffer;
+    private readonly FourierTransform _transform;
     private readonly float[] _amplitudes;
 
     public AmplitudeSpectrum(double windowSeconds, int sampleRateHz)
     {
         int length = (int)Math.Round(windowSeconds * sampleRateHz);
-        int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)length);
         _window = new float[length];
         for (int i = 0; i < length; i++)
             _window[i] = (float)(0.5 - (0.5 * Math.Cos(Math.Tau * (i + 0.5) / length)));
         float scale = 2f / _window.Sum(); // a sine of amplitude A peaks at A
         for (int i = 0; i < length; i++)
             _window[i] *= scale;
-        _buffer = new Complex32[size];
+        _transform = new FourierTransform(size);
         _amplitudes = new float[(size / 2) + 1];
         BinHz = (double)sampleRateHz / size;
     }
@@ -37,33 +37,39 @@ internal sealed class AmplitudeSpectrum
     /// </returns>
     public ReadOnlySpan<float> Measure(AudioClip audio, int middleFrame)
     {
-        Array.Clear(_buffer);
         int first = middleFrame - (_window.Length / 2);
-        int from = Math.Max(0, -first), to = Math.Min(_window.Length, audio.Frames - first);
-        ReadOnlySpan<float> samples = audio.Samples;
+        int from = Math.Clamp(-first, 0, _window.Length), to = Math.Clamp(audio.Frames - first, from, _window.Length);
+        float[] real = _transform.Real, imaginary = _transform.Imaginary;
+        Array.Clear(real, 0, from);
+        Array.Clear(real, to, real.Length - to);
+        ReadOnlySpan<float> inside = audio.Samples.AsSpan((first + from) * audio.Channels, (to - from) * audio.Channels);
+        ReadOnlySpan<float> window = _window.AsSpan(from, to - from);
         // Left in the real part, right in the imaginary one: one transform measures both channels, since
         // (|Z(k)|^2 + |Z(-k)|^2) / 2 = |L(k)|^2 + |R(k)|^2 for real L and R.
         if (audio.Channels == 1)
         {
-            for (int i = from; i < to; i++)
-                _buffer[i] = new Complex32(samples[first + i] * _window[i], 0);
+            for (int i = 0; i < window.Length; i++)
+                real[from + i] = inside[i] * window[i];
+            Array.Clear(imaginary);
         }
         else
         {
-            for (int i = from; i < to; i++)
-            {
-                int left = 2 * (first + i);
-                _buffer[i] = new Complex32(samples[left] * _window[i], samples[left + 1] * _window[i]);
-            }
+            Array.Clear(imaginary, 0, from);
+            Array.Clear(imaginary, to, imaginary.Length - to);
+            ReadOnlySpan<Vector2> stereo = MemoryMarshal.Cast<float, Vector2>(inside);
+            for (int i = 0; i < stereo.Length; i++)
+                (real[from + i], imaginary[from + i]) = (stereo[i].X * window[i], stereo[i].Y * window[i]);
         }
-        Fourier.Forward(_buffer, FourierOptions.NoScaling);
+        _transform.Forward();
 
-        int mask = _buffer.Length - 1;
+        int mask = real.Length - 1;
         float share = 0.5f / audio.Channels;
         for (int k = 0; k < _amplitudes.Length; k++)
         {
-            Complex32 positive = _buffer[k], negative = _buffer[-k & mask];
-            _amplitudes[k] = MathF.Sqrt(share * (positive.MagnitudeSquared + negative.MagnitudeSquared));
+            int mirrored = -k & mask;
+            float power = (real[k] * real[k]) + (imaginary[k] * imaginary[k]);
+            float other = (real[mirrored] * real[mirrored]) + (imaginary[mirrored] * imaginary[mirrored]);
+            _amplitudes[k] = MathF.Sqrt(share * (power + other));
         }
         return _amplitudes;
     }

@@ -48,53 +48,73 @@ public static class FeatureExtractor
         audio = shape.Channels == 1 ? audio.ToMono() : audio.ToStereo();
         int hops = (audio.Frames + shape.HopSamples - 1) / shape.HopSamples;
         var features = new float[hops * ControlLayout.FeatureCount];
-
-        MeasureLoudness(audio, shape, features);
+        var loudness = new LoudnessCurve(audio, (int)Math.Round(LoudnessWindowSeconds * audio.SampleRateHz));
         int tasks = (hops + HopsPerTask - 1) / HopsPerTask;
         Parallel.For(0, tasks, task =>
         {
             int first = task * HopsPerTask, end = Math.Min(first + HopsPerTask, hops);
-            MeasureTone(audio, shape, first, end, features);
-            MeasureOnsets(audio, shape, first, end, features);
+            Measure(audio, shape, loudness, first, features.AsSpan()[RowsOf(first, end)]);
         });
         return features;
     }
 
-    private static void MeasureLoudness(AudioClip audio, WaveNetShape shape, float[] features)
+    /// <summary>
+    /// Extracts the features of some hops of a clip that has the shape's rate and channels already, for work in
+    /// sections.
+    /// </summary>
+    /// <param name="clip">The clip; every sample finite. Windows reach into it beyond the hops.</param>
+    /// <param name="shape">Gives the hop.</param>
+    /// <param name="firstHop">The first hop, 0 or more.</param>
+    /// <param name="hops">How many.</param>
+    /// <returns>[hops, <see cref="ControlLayout.FeatureCount"/>], the same numbers as in the whole clip's.</returns>
+    /// <remarks>On the calling thread alone; any thread.</remarks>
+    /// <exception cref="ArgumentException">The clip has another rate or number of channels.</exception>
+    public static float[] Extract(AudioClip clip, WaveNetShape shape, int firstHop, int hops)
     {
-        var loudness = new LoudnessCurve(audio, (int)Math.Round(LoudnessWindowSeconds * audio.SampleRateHz));
-        for (int hop = 0; hop < features.Length / ControlLayout.FeatureCount; hop++)
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstHop);
+        ArgumentOutOfRangeException.ThrowIfNegative(hops);
+        RequireFormat(clip, shape);
+        var features = new float[hops * ControlLayout.FeatureCount];
+        var loudness = new LoudnessCurve(clip, (int)Math.Round(LoudnessWindowSeconds * clip.SampleRateHz));
+        Measure(clip, shape, loudness, firstHop, features);
+        return features;
+    }
+
+    internal static void RequireFormat(AudioClip clip, WaveNetShape shape)
+    {
+        if (clip.SampleRateHz != shape.SampleRateHz || clip.Channels != shape.Channels)
         {
-            double lufs = loudness.LufsAround(Middle(hop, shape));
-            features[(hop * ControlLayout.FeatureCount) + ControlLayout.Loudness] =
-                (float)Math.Clamp((lufs + 40) / 20, -1.5, 2);
+            throw new ArgumentException(
+                $"Expected {shape.Channels} channels at {shape.SampleRateHz} Hz, " +
+                $"found {clip.Channels} at {clip.SampleRateHz} Hz.", nameof(clip));
         }
     }
 
-    private static void MeasureTone(AudioClip audio, WaveNetShape shape, int firstHop, int endHop, float[] features)
+    /// <summary>Measures hops from <paramref name="firstHop"/> on into rows of features.</summary>
+    private static void Measure(
+        AudioClip audio, WaveNetShape shape, LoudnessCurve loudness, int firstHop, Span<float> features)
     {
-        var spectrum = new AmplitudeSpectrum(LongWindowSeconds, audio.SampleRateHz);
-        for (int hop = firstHop; hop < endHop; hop++)
+        var longSpectrum = new AmplitudeSpectrum(LongWindowSeconds, audio.SampleRateHz);
+        var shortSpectrum = new AmplitudeSpectrum(ShortWindowSeconds, audio.SampleRateHz);
+        var onsets = new OnsetStrength(shortSpectrum.Bins, shortSpectrum.BinHz);
+        // The rise into the first hop needs the hop before it.
+        onsets.Next(shortSpectrum.Measure(audio, Middle(firstHop - 1, shape)));
+        for (int at = 0; at < features.Length; at += ControlLayout.FeatureCount)
         {
-            ReadOnlySpan<float> amplitudes = spectrum.Measure(audio, Middle(hop, shape));
-            Span<float> row = features.AsSpan(hop * ControlLayout.FeatureCount, ControlLayout.FeatureCount);
-            Chroma.Measure(amplitudes, spectrum.BinHz, row[..ControlLayout.ChromaSize]);
-            row[ControlLayout.Brightness] = Brightness.Measure(amplitudes, spectrum.BinHz);
+            int middle = Middle(firstHop + (at / ControlLayout.FeatureCount), shape);
+            Span<float> row = features.Slice(at, ControlLayout.FeatureCount);
+            ReadOnlySpan<float> amplitudes = longSpectrum.Measure(audio, middle);
+            Chroma.Measure(amplitudes, longSpectrum.BinHz, row[..ControlLayout.ChromaSize]);
+            row[ControlLayout.Loudness] = (float)Math.Clamp((loudness.LufsAround(middle) + 40) / 20, -1.5, 2);
+            row[ControlLayout.Brightness] = Brightness.Measure(amplitudes, longSpectrum.BinHz);
+            row[ControlLayout.Density] = onsets.Next(shortSpectrum.Measure(audio, middle));
         }
     }
 
-    private static void MeasureOnsets(AudioClip audio, WaveNetShape shape, int firstHop, int endHop, float[] features)
-    {
-        var spectrum = new AmplitudeSpectrum(ShortWindowSeconds, audio.SampleRateHz);
-        var onsets = new OnsetStrength(spectrum.Bins, spectrum.BinHz);
-        // The rise into a task's first hop needs the hop before it.
-        onsets.Next(spectrum.Measure(audio, Middle(firstHop - 1, shape)));
-        for (int hop = firstHop; hop < endHop; hop++)
-        {
-            features[(hop * ControlLayout.FeatureCount) + ControlLayout.Density] =
-                onsets.Next(spectrum.Measure(audio, Middle(hop, shape)));
-        }
-    }
+    private static Range RowsOf(int firstHop, int endHop) =>
+        (firstHop * ControlLayout.FeatureCount)..(endHop * ControlLayout.FeatureCount);
 
     /// <summary>The sample frame in the middle of a hop.</summary>
     private static int Middle(int hop, WaveNetShape shape) => (hop * shape.HopSamples) + (shape.HopSamples / 2);

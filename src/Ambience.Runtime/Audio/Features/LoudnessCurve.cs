@@ -12,19 +12,21 @@ internal sealed class LoudnessCurve
     private readonly double[] _energy; // [frames + 1] K-weighted energy of all frames before, summed over channels
     private readonly int _windowFrames;
 
+    /// <param name="audio">Mono or stereo.</param>
+    /// <param name="windowFrames">Length of the window.</param>
     public LoudnessCurve(AudioClip audio, int windowFrames)
     {
         _windowFrames = Math.Max(1, windowFrames);
         _energy = new double[audio.Frames + 1];
-        for (int channel = 0; channel < audio.Channels; channel++)
+        var filter = new KWeightingPair(audio.SampleRateHz);
+        ReadOnlySpan<float> samples = audio.Samples;
+        double sum = 0;
+        for (int frame = 0; frame < audio.Frames; frame++)
         {
-            float[] weighted = KWeighting.Filter(audio.Channel(channel), audio.SampleRateHz);
-            double sum = 0;
-            for (int frame = 0; frame < weighted.Length; frame++)
-            {
-                sum += (double)weighted[frame] * weighted[frame];
-                _energy[frame + 1] += sum;
-            }
+            sum += audio.Channels == 1
+                ? filter.Energy(samples[frame], 0)
+                : filter.Energy(samples[2 * frame], samples[(2 * frame) + 1]);
+            _energy[frame + 1] = sum;
         }
     }
 

@@ -1,89 +1,73 @@
 using Ambience.IO;
+using Ambience.Moods.Keys;
 
 namespace Ambience.Moods.Reading;
 
-/// <summary>Reads a number, or "{ parameter: danger, points: [[0, -6], [1, 0]] }".</summary>
+/// <summary>
+/// Reads a number, "{ parameter: danger, points: [[0, -6], [1, 0]] }", or "{ range: [-3, 0], seconds: 20 }".
+/// </summary>
 internal static class CurveReader
 {
     /// <summary>The curve of a key; <paramref name="fallback"/> if it is missing or wrong.</summary>
-    public static Curve Read(Section section, string key, float low, float high, Curve fallback, ReadingContext context)
+    public static Curve Read(Section section, CurveKey key, Curve fallback, ReadingContext context)
     {
         SourceNode? node = section.Find(key);
-        string keyPath = section.PathOf(key);
         switch (node)
         {
             case null:
                 return fallback;
             case SourceScalar:
-                return Values.Number(node, keyPath, low, high, context) is { } value ? Curve.Constant(value) : fallback;
+                return Values.Number(node, section.PathOf(key), key.Low, key.High, context) is { } value
+                    ? Curve.Constant(value)
+                    : fallback;
             case not SourceMap:
-                section.Wrong(node, key, $"expected a number, or 'parameter' and 'points', found {node.Description}.");
+                section.Wrong(node, key,
+                    $"expected a number, 'parameter' and 'points', or 'range' and 'seconds', found {node.Description}.");
                 return fallback;
         }
 
-        var curve = new Section(node, keyPath, context);
-        ParameterDefinition? parameter = Parameter(curve, context);
-        List<CurvePoint>? points = Points(curve, parameter, low, high, context);
+        var curve = new Section(node, section.PathOf(key), CurveKeys.Section, context);
         curve.End();
-        return parameter is null || points is null ? fallback : new Curve(parameter.Name, points);
+        bool wanders = curve.Find(CurveKeys.Range) is not null || curve.Find(CurveKeys.Seconds) is not null;
+        bool follows = curve.Find(CurveKeys.Parameter) is not null || curve.Find(CurveKeys.Points) is not null;
+        if (wanders && follows)
+        {
+            section.Wrong(node, key,
+                "expected either 'parameter' and 'points', or 'range' and 'seconds', found keys of both.");
+            return fallback;
+        }
+        return (wanders ? Wandering(curve, key, context) : Following(curve, key, context)) ?? fallback;
     }
 
-    private static ParameterDefinition? Parameter(Section curve, ReadingContext context)
+    private static Curve? Following(Section curve, CurveKey key, ReadingContext context)
     {
-        string? name = curve.Text("parameter");
-        if (name is null)
-        {
-            curve.Wrong(null, "parameter", "expected the name of a parameter, found nothing.");
-            return null;
-        }
-        if (context.Parameters.TryGetValue(name, out ParameterDefinition? parameter))
-            return parameter;
-        curve.Wrong(curve.Find("parameter"), "parameter",
-            $"there is no parameter '{ForeignText.Shorten(name)}' in 'parameters'. " +
-            NearestName.Hint(name, context.Parameters.Keys));
-        return null;
-    }
-
-    private static List<CurvePoint>? Points(
-        Section curve, ParameterDefinition? parameter, float low, float high, ReadingContext context)
-    {
-        const string Form = "expected points such as [[0, -6], [1, 0]]";
-        SourceNode? node = curve.Find("points");
-        if (node is not SourceList { Items.Count: > 0 } list)
-        {
-            curve.Wrong(node, "points", $"{Form}, found {node?.Description ?? "nothing"}.");
-            return null;
-        }
+        ParameterDefinition? parameter = ParameterReference.Read(curve, CurveKeys.Parameter, context);
         // A point outside the parameter's range can never be reached; it is a slip in one of the two places.
-        (float first, float last) = parameter is null ? (-1e6f, 1e6f) : (parameter.Minimum, parameter.Maximum);
-        var points = new List<CurvePoint>();
-        bool right = true;
-        for (int i = 0; i < list.Items.Count; i++)
+        List<CurvePoint>? points = PairReader.Read(
+            curve.Find(CurveKeys.Points), curve.PathOf(CurveKeys.Points), curve.Mark, "points such as [[0, -6], [1, 0]]",
+            parameter is null ? (-1e6f, 1e6f) : (parameter.Minimum, parameter.Maximum), (key.Low, key.High), context);
+        return parameter is null || points is null ? null : new Curve(parameter.Name, points);
+    }
+
+    private static Curve? Wandering(Section curve, CurveKey key, ReadingContext context)
+    {
+        float seconds = curve.Number(CurveKeys.Seconds, CurveKeys.Seconds.Fallback!.Value);
+        SourceNode? node = curve.Find(CurveKeys.Range);
+        if (node is not SourceList { Items: [SourceNode low, SourceNode high] })
         {
-            SourceNode item = list.Items[i];
-            string path = $"{curve.PathOf("points")}[{i}]";
-            if (item is not SourceList { Items: [SourceNode x, SourceNode y] })
-            {
-                context.Problems.Add(item.Mark, path, $"{Form}, found {item.Description}.");
-                right = false;
-                continue;
-            }
-            float? at = Values.Number(x, $"{path}[0]", first, last, context);
-            float? value = Values.Number(y, $"{path}[1]", low, high, context);
-            if (at is not { } atX || value is not { } atY)
-            {
-                right = false;
-                continue;
-            }
-            if (points.Count > 0 && atX <= points[^1].X)
-            {
-                context.Problems.Add(x.Mark, $"{path}[0]", FormattableString.Invariant(
-                    $"expected a value above {points[^1].X}, that of the point before, found {atX}."));
-                right = false;
-                continue;
-            }
-            points.Add(new CurvePoint(atX, atY));
+            curve.Wrong(node, CurveKeys.Range,
+                $"expected the lowest and the highest value such as [-3, 0], found {node?.Description ?? "nothing"}.");
+            return null;
         }
-        return right ? points : null;
+        string path = curve.PathOf(CurveKeys.Range);
+        float? minimum = Values.Number(low, $"{path}[0]", key.Low, key.High, context);
+        float? maximum = Values.Number(high, $"{path}[1]", key.Low, key.High, context);
+        if (minimum is not { } from || maximum is not { } to)
+            return null;
+        if (from < to)
+            return Curve.Wandering(from, to, seconds);
+        context.Problems.Add(high.Mark, $"{path}[1]", FormattableString.Invariant(
+            $"expected a number above {from}, the lowest value, found {to}."));
+        return null;
     }
 }

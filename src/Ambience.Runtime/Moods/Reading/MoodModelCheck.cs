@@ -4,67 +4,103 @@ using Ambience.Model;
 namespace Ambience.Moods.Reading;
 
 /// <summary>Compares a mood file with the network that it is to steer.</summary>
-internal static class MoodModelCheck
+internal sealed class MoodModelCheck
 {
-    public static void Check(MoodFile file, WaveNetModel model)
-    {
-        var problems = new ProblemList(file.Path);
-        void Add(string keyPath, string place, string message) =>
-            problems.Add(file.Marks.GetValueOrDefault(place, file.Marks.GetValueOrDefault(keyPath)), keyPath, message);
+    private readonly MoodFile _file;
+    private readonly WaveNetModel _model;
+    private readonly ProblemList _problems;
 
+    private MoodModelCheck(MoodFile file, WaveNetModel model, ProblemList problems) =>
+        (_file, _model, _problems) = (file, model, problems);
+
+    public static void Check(MoodFile file, WaveNetModel model, ProblemList problems)
+    {
+        var check = new MoodModelCheck(file, model, problems);
         if (model.Shape.ControlSize > 0 && model.Control is null)
         {
-            Add("model", "model", $"expected a network with the control layout of this library, " +
+            check.Add("model", $"expected a network with the control layout of this library, " +
                 $"found {model.Shape.ControlSize} control values without one. Export it again.");
         }
         foreach (Mood mood in file.Moods)
         {
             string path = ReadingContext.Join("moods", mood.Name);
+            if (model.Shape.Bands == 1)
+                check.Refuse(path, "bandTemperatures", mood.BandTemperatures.Count > 0, "has a single band");
             if (model.Control is not null)
-                CheckBlend(mood, path, model.Moods, Add);
+                check.CheckBlends(mood, path);
             else if (model.Shape.ControlSize == 0)
-                CheckUncontrolled(mood, path, Add);
+                check.CheckUncontrolled(mood, path);
         }
-        problems.ThrowIfAny();
+        foreach (Stinger stinger in file.Stingers)
+        {
+            if (model.Shape.ControlSize == 0 && stinger.Gesture is { } gesture)
+                check.CheckUncontrolled(gesture, ReadingContext.Join("stingers", stinger.Name) + ".gesture");
+        }
     }
 
-    private static void CheckBlend(
-        Mood mood, string path, IReadOnlyList<string> trained, Action<string, string, string> add)
+    private void Add(string keyPath, string message, string? place = null) =>
+        _problems.Add(_file.MarkOf(place ?? keyPath), keyPath, message);
+
+    private void CheckBlends(Mood mood, string path)
     {
-        if (trained.Count == 0) // a network without moods: the blend says nothing
+        if (_model.Moods.Count == 0) // a network without moods: the blend says nothing
             return;
-        foreach (MoodShare share in mood.Blend)
+        CheckBlend(mood.Blend, path, mood.Name);
+        foreach (Layer layer in mood.Layers)
+            CheckBlend(layer.Blend, ReadingContext.Join($"{path}.layers", layer.Name), impliedBy: null);
+    }
+
+    private void CheckBlend(IReadOnlyList<MoodShare> blend, string path, string? impliedBy)
+    {
+        foreach (MoodShare share in blend)
         {
-            if (trained.Contains(share.TrainedMood))
+            if (_model.Moods.Contains(share.TrainedMood))
                 continue;
-            string blend = ReadingContext.Join(path, "blend");
-            bool isImplied = mood.Blend.Count == 1 && share.TrainedMood == mood.Name;
+            string blendPath = ReadingContext.Join(path, "blend");
+            bool isImplied = blend.Count == 1 && share.TrainedMood == impliedBy;
             string advice = isImplied ? " Name the trained moods that it is made of in 'blend'." : "";
-            add(isImplied ? path : blend, isImplied ? path : ReadingContext.Join(blend, share.TrainedMood),
+            Add(isImplied ? path : blendPath,
                 $"the weight file has no trained mood '{ForeignText.Shorten(share.TrainedMood)}'. " +
-                NearestName.Hint(share.TrainedMood, trained) + advice);
+                NearestName.Hint(share.TrainedMood, _model.Moods) + advice,
+                place: isImplied ? path : ReadingContext.Join(blendPath, share.TrainedMood));
         }
     }
 
-    /// <summary>What a network without control cannot follow would be ignored silently, so it is refused.</summary>
-    private static void CheckUncontrolled(Mood mood, string path, Action<string, string, string> add)
+    private const string WithoutControl = "was trained without control";
+
+    /// <summary>
+    /// What a network without control cannot follow would be ignored silently, so it is refused. Loudness it can follow:
+    /// as a gain.
+    /// </summary>
+    private void CheckUncontrolled(Mood mood, string path)
     {
-        static bool Is(Curve curve, float value) => curve.Points.All(point => point.Y == value);
-
-        void Refuse(string key, bool isAsked)
+        Harmony harmony = mood.Harmony;
+        Refuse(path, "harmony", harmony.TransposeSemitones != 0 || harmony.Progression.Count > 0 || harmony.Key is not null, WithoutControl);
+        Refuse(path, "brightnessOctaves", !Is(mood.BrightnessOctaves, 0f), WithoutControl);
+        Refuse(path, "density", !Is(mood.Density, 1f), WithoutControl);
+        foreach (Layer layer in mood.Layers)
         {
-            string keyPath = ReadingContext.Join(path, key);
-            if (isAsked)
-            {
-                add(keyPath, keyPath,
-                    "this network was trained without control and cannot follow it. " +
-                    "Remove the key, or use another weight file.");
-            }
+            string layerPath = ReadingContext.Join($"{path}.layers", layer.Name);
+            Refuse(layerPath, "brightnessOctaves", !Is(layer.BrightnessOctaves, 0f), WithoutControl);
+            Refuse(layerPath, "density", !Is(layer.Density, 1f), WithoutControl);
         }
+    }
 
-        Refuse("harmony", mood.Harmony.TransposeSemitones != 0 || mood.Harmony.Progression.Count > 0);
-        Refuse("loudnessDecibels", !Is(mood.LoudnessDecibels, 0f));
-        Refuse("brightnessOctaves", !Is(mood.BrightnessOctaves, 0f));
-        Refuse("density", !Is(mood.Density, 1f));
+    private void CheckUncontrolled(StingerGesture gesture, string path)
+    {
+        Refuse(path, "chord", gesture.Chord is not null, WithoutControl);
+        Refuse(path, "brightnessOctaves", gesture.BrightnessOctaves != 0f, WithoutControl);
+        Refuse(path, "density", gesture.Density != 1f, WithoutControl);
+    }
+
+    private static bool Is(Curve curve, float value) => curve.Points.All(point => point.Y == value);
+
+    private void Refuse(string path, string key, bool isAsked, string why)
+    {
+        if (isAsked)
+        {
+            Add(ReadingContext.Join(path, key),
+                $"this network {why} and cannot follow it. Remove the key, or use another weight file.");
+        }
     }
 }

@@ -1,92 +1,54 @@
+using Ambience.Moods.Keys;
+
 namespace Ambience.Moods.Reading;
+
+/// <summary>A mood as it was read, with what its heirs must know beside it.</summary>
+/// <param name="Mood">The mood.</param>
+/// <param name="IsAbstract">Only there to be extended.</param>
+/// <param name="HasBlend">It, or what it extends, says its blend; else the blend is its own name.</param>
+internal sealed record ReadMood(Mood Mood, bool IsAbstract, bool HasBlend);
 
 /// <summary>Reads one mood.</summary>
 internal static class MoodReader
 {
-    public static Mood Read(string name, SourceNode node, string keyPath, ReadingContext context)
+    /// <param name="name">Its name.</param>
+    /// <param name="section">Its keys.</param>
+    /// <param name="parent">The mood that it extends; null: none.</param>
+    /// <param name="context">Takes the problems.</param>
+    public static ReadMood Read(string name, Section section, ReadMood? parent, ReadingContext context)
     {
-        var section = new Section(node, keyPath, context);
-        var standard = new Mood { Name = name, Blend = [new MoodShare(name, 1f)] };
-        Curve Curve(string key, float low, float high, Curve fallback) =>
-            CurveReader.Read(section, key, low, high, fallback, context);
+        IReadOnlyList<MoodShare> ownName = [new MoodShare(name, 1f)];
+        Mood inherited = parent?.Mood ?? new Mood { Name = name, Blend = ownName };
+        IReadOnlyList<MoodShare>? blend =
+            BlendReader.Read(section, MoodKeys.Blend, context) ?? (parent is { HasBlend: true } ? inherited.Blend : null);
+        Curve Curve(CurveKey key, Curve fallback) => CurveReader.Read(section, key, fallback, context);
 
-        Mood mood = standard with
+        var mood = new Mood
         {
-            Blend = Blend(section, context) ?? standard.Blend,
-            Temperature = Curve("temperature", 0.1f, 1.5f, standard.Temperature),
-            Harmony = ReadHarmony(section.Child("harmony"), context),
-            LoudnessDecibels = Curve("loudnessDecibels", -40f, 20f, standard.LoudnessDecibels),
-            BrightnessOctaves = Curve("brightnessOctaves", -4f, 4f, standard.BrightnessOctaves),
-            Density = Curve("density", 0f, 3f, standard.Density),
-            FadeSeconds = section.Number("fadeSeconds", 0f, 600f, standard.FadeSeconds),
+            Name = name,
+            Blend = blend ?? ownName,
+            Seed = section.Seed(MoodKeys.Seed, inherited.Seed),
+            Temperature = Curve(MoodKeys.Temperature, inherited.Temperature),
+            BandTemperatures = BandTemperatures(section, context) ?? inherited.BandTemperatures,
+            Harmony = HarmonyReader.Read(section.Child(MoodKeys.Harmony), inherited.Harmony, context),
+            LoudnessDecibels = Curve(MoodKeys.LoudnessDecibels, inherited.LoudnessDecibels),
+            BrightnessOctaves = Curve(MoodKeys.BrightnessOctaves, inherited.BrightnessOctaves),
+            Density = Curve(MoodKeys.Density, inherited.Density),
+            FadeSeconds = section.Number(MoodKeys.FadeSeconds, inherited.FadeSeconds),
+            Layers = LayerReader.Read(section, inherited.Layers, context),
         };
+        bool isAbstract = section.Flag(MoodKeys.Abstract);
         section.End();
-        return mood;
+        return new ReadMood(mood, isAbstract, HasBlend: blend is not null);
     }
 
-    /// <summary>A trained mood's name, or several with weights, which are scaled so that they add up to 1.</summary>
-    private static List<MoodShare>? Blend(Section section, ReadingContext context)
+    private static IReadOnlyList<BandTemperature>? BandTemperatures(Section section, ReadingContext context)
     {
-        if (section.Find("blend") is not { } node)
+        if (section.Find(MoodKeys.BandTemperatures) is not { } node)
             return null;
-        if (node is SourceScalar single)
-            return Values.IsName(single, section.PathOf("blend"), context) ? [new MoodShare(single.Value, 1f)] : null;
-
-        var shares = new List<MoodShare>();
-        foreach ((SourceScalar name, SourceNode value, string path) in
-            Values.Named(node, section.PathOf("blend"), context))
-        {
-            if (Values.Number(value, path, 0.001f, 1000f, context) is { } weight)
-                shares.Add(new MoodShare(name.Value, weight));
-        }
-        if (node is SourceMap { Entries.Count: 0 })
-        {
-            section.Wrong(node, "blend",
-                "expected at least one trained mood, found an empty mapping. " +
-                "Leave 'blend' out for the mood of the same name.");
-        }
-        float sum = shares.Sum(share => share.Weight);
-        return shares.Count == 0 ? null : [.. shares.Select(share => share with { Weight = share.Weight / sum })];
-    }
-
-    private static Harmony ReadHarmony(Section section, ReadingContext context)
-    {
-        Harmony standard = Harmony.Default;
-        var harmony = new Harmony
-        {
-            TransposeSemitones = section.Whole("transposeSemitones", -11, 11, standard.TransposeSemitones),
-            Progression = Progression(section, context),
-            ChordSeconds = section.Find("chordSeconds") is null ? null : section.Number("chordSeconds", 0.25f, 600f, 4f),
-        };
-        section.End();
-        return harmony;
-    }
-
-    private static List<ProgressionStep> Progression(Section section, ReadingContext context)
-    {
-        var chords = new List<ProgressionStep>();
-        SourceNode? node = section.Find("progression");
-        if (node is not SourceList list)
-        {
-            if (node is not null)
-            {
-                section.Wrong(node, "progression",
-                    $"expected a list of chords such as [Am, F, C, G], found {node.Description}.");
-            }
-            return chords;
-        }
-        for (int i = 0; i < list.Items.Count; i++)
-        {
-            SourceNode item = list.Items[i];
-            if (Chord.TryParse((item as SourceScalar)?.Value, out Chord chord))
-            {
-                chords.Add(chord);
-                continue;
-            }
-            context.Problems.Add(item.Mark, $"{section.PathOf("progression")}[{i}]",
-                $"expected a chord: A to G, # or b, then one of {string.Join(" ", Chord.Qualities)}; " +
-                $"found {item.Description}.");
-        }
-        return chords;
+        return PairReader.Read(
+            node, section.PathOf(MoodKeys.BandTemperatures), section.Mark, "factors such as [[200, 0.8], [8000, 1.1]]",
+            (MoodKeys.LowestHertz, MoodKeys.HighestHertz), (MoodKeys.LowestFactor, MoodKeys.HighestFactor), context)
+            ?.Select(point => new BandTemperature(point.X, point.Y)).ToArray();
     }
 }

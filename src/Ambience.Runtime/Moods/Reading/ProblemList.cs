@@ -12,12 +12,18 @@ internal sealed class ProblemList(string path)
 
     public bool IsEmpty => _problems.Count == 0;
 
+    /// <summary>Problems are not kept any more, only counted.</summary>
+    public bool IsFull => _problems.Count >= MostKept;
+
+    /// <summary>Counts a problem without keeping it.</summary>
+    public void CountOne() => _left++;
+
     public void Add(SourceMark mark, string keyPath, string message)
     {
-        if (_problems.Count < MostKept)
+        if (!IsFull)
             _problems.Add(new MoodProblem(path, mark.Line, mark.Column, keyPath, message));
         else
-            _left++;
+            CountOne();
     }
 
     /// <summary>Throws if there is any problem.</summary>

@@ -68,7 +68,8 @@ internal sealed class SourceComposer
         }
         SourceNode node = parsed switch
         {
-            Scalar scalar => new SourceScalar(mark, scalar.Value, scalar.Style == ScalarStyle.Plain),
+            Scalar scalar => new SourceScalar(
+                mark, scalar.Value, scalar.Style == ScalarStyle.Plain, MarkOf(scalar.End)),
             SequenceStart => new SourceList(mark, Items(depth)),
             MappingStart => new SourceMap(mark, Entries(depth)),
             AnchorAlias alias => Aliased(alias),
