@@ -152,6 +152,29 @@ public sealed partial class Soundtrack : IDisposable
         }
     }
 
+    /// <summary>
+    /// Moves over to the mood that the mood file's map asks for at the present parameters, in place of one that was asked
+    /// for with <see cref="TransitionTo"/>. Where no rule of the map holds, nothing changes.
+    /// </summary>
+    public void FollowMap() => _programme.Renderer.FollowMap();
+
+    /// <summary>
+    /// Starts a stinger of the mood file with the next hop, unless it still rests or a more important one sounds. Asked
+    /// for while nothing plays, it is forgotten.
+    /// </summary>
+    /// <param name="name">The stinger.</param>
+    /// <exception cref="ArgumentException">There is no such stinger.</exception>
+    public void TriggerStinger(string name)
+    {
+        Programme programme = _programme;
+        int index = programme.StingerIndex(name);
+        if (_status == SoundtrackStatus.Playing)
+            programme.Renderer.TriggerStinger(index);
+    }
+
+    /// <summary>Names of the stingers.</summary>
+    public IReadOnlyList<string> Stingers => _programme.StingerNames;
+
     /// <summary>Sets one of the game's parameters; the last value always counts.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="value">Out of the parameter's range means the end of the range; not NaN.</param>

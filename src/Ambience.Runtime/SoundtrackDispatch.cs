@@ -15,6 +15,9 @@ public sealed partial class Soundtrack
     /// <summary>The music begins in a mood, or begins to move over to it.</summary>
     public event Action<MoodChange>? MoodChanged;
 
+    /// <summary>A bar begins in a mood that has bars.</summary>
+    public event Action<BarStart>? BarStarted;
+
     /// <summary>The output ran out of music; the number is how often since the soundtrack was opened.</summary>
     public event Action<long>? Underrun;
 
@@ -45,12 +48,13 @@ public sealed partial class Soundtrack
     {
         while (_events.TryTake(_player.FramesHeard, out MusicEvent happened))
         {
-            switch (happened.Kind)
-            {
-                case MusicEventKind.Mood when happened.Number < Moods.Count: // the file may have changed since
-                    MoodChanged?.Invoke(new MoodChange(Moods[(int)happened.Number]));
-                    break;
-            }
+            IReadOnlyList<string> moods = Moods;
+            if (happened.Mood >= moods.Count)
+                continue; // of a mood file that has been replaced since
+            if (happened.Kind == MusicEventKind.Mood)
+                MoodChanged?.Invoke(new MoodChange(moods[happened.Mood]));
+            else
+                BarStarted?.Invoke(new BarStart(moods[happened.Mood], happened.Number));
         }
         long underruns = _player.Underruns;
         if (underruns == _underrunsTold)

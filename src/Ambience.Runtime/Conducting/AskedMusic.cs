@@ -1,45 +1,88 @@
+using Ambience.IO;
 using Ambience.Model;
 
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Layout of what moods ask of one hop: three numbers that steer the runtime, then the control vector of the network as
-/// <see cref="ControlLayout"/> orders it. One flat vector, because moods are mixed and slewed number by number.
+/// Layout of what is asked of one layer in one hop: place in the mix, the control vector of the network as
+/// <see cref="ControlLayout"/> orders it, and the temperatures of its lanes. One flat vector, because moods are mixed and
+/// slewed number by number.
 /// </summary>
-internal static class AskedMusic
+internal sealed class AskedMusic
 {
-    /// <summary>Index of the sampling temperature.</summary>
-    public const int Temperature = 0;
+    /// <summary>Index of the place between left (-1) and right (1).</summary>
+    public const int Pan = 0;
+
+    /// <summary>Index of the stereo width.</summary>
+    public const int Width = 1;
 
     /// <summary>
     /// Index of the factor on onset strength; apart from the onsets, so that it can glide while they strike.
     /// </summary>
-    public const int DensityFactor = 1;
-
-    /// <summary>Index of a gain in decibels, for what the network cannot be asked for.</summary>
-    public const int GainDecibels = 2;
+    public const int DensityFactor = 2;
 
     /// <summary>Index of the control vector.</summary>
     public const int Control = 3;
 
-    /// <summary>Length of the vector for a network with (or, null, without) control.</summary>
-    public static int Size(ControlLayout? layout) => Control + (layout ?? new ControlLayout(0)).Size;
+    /// <summary>A slew of so many times the range a second lets the shortest fade pass untouched.</summary>
+    private const float FadePacePerSecond = FadeShape.SteepestSlope / MoodMix.MinimumFadeSeconds;
+
+    /// <param name="model">The network; one without control gets a control part that nobody reads.</param>
+    public AskedMusic(WaveNetModel model)
+    {
+        int controlSize = (model.Control ?? new ControlLayout(0)).Size;
+        Temperatures = Control + controlSize;
+        Size = Temperatures + model.Shape.Lanes;
+        MaximumSteps = new float[Size];
+        SetMaximumSteps(model);
+    }
+
+    /// <summary>Index of the temperatures, one a lane.</summary>
+    public int Temperatures { get; }
+
+    /// <summary>Length of the vector.</summary>
+    public int Size { get; }
 
     /// <summary>
     /// [Size]: how far each number may move in a hop. Chroma, loudness and brightness get room for what real attacks
-    /// and chord changes do (a chord in 80 ms, 20 dB in 50 ms) and no more. Onsets are strikes by nature; known flags
-    /// and embedding only move with the weights of the moods, which are ramped already.
+    /// and chord changes do (a chord in 80 ms, 20 dB in 50 ms) and no more. Flags and embedding get what the shortest
+    /// fade needs. Onsets are strikes by nature and move freely; their factor does not.
     /// </summary>
-    public static float[] MaximumSteps(ControlLayout? layout, double hopSeconds)
+    public float[] MaximumSteps { get; }
+
+    /// <summary>A vector from a save game: what leaves here for the engine and the mixer is within their ranges.</summary>
+    public void Restore(ref StateReader state, Span<float> vector)
     {
-        var perSecond = new float[Size(layout)];
-        Array.Fill(perSecond, float.PositiveInfinity);
-        perSecond[Temperature] = 4;
-        perSecond[DensityFactor] = 10;
-        perSecond[GainDecibels] = 200;
-        perSecond.AsSpan(Control, ControlLayout.ChromaSize).Fill(12);
-        perSecond[Control + ControlLayout.Loudness] = 20;
-        perSecond[Control + ControlLayout.Brightness] = 20;
-        return [.. perSecond.Select(rate => rate * (float)hopSeconds)];
+        vector[Pan] = state.ReadSingle("pan", -1, 1);
+        vector[Width] = state.ReadSingle("width", 0, 2);
+        state.ReadSingles("control", vector[DensityFactor..Temperatures], 1000);
+        foreach (ref float temperature in vector[Temperatures..])
+            temperature = state.ReadSingle("temperature", 0, 2);
+    }
+
+    private void SetMaximumSteps(WaveNetModel model)
+    {
+        Span<float> control = MaximumSteps.AsSpan(Control..Temperatures);
+        MaximumSteps[Pan] = MaximumSteps[Width] = 4;
+        MaximumSteps[DensityFactor] = 10;
+        control[..ControlLayout.ChromaSize].Fill(12);
+        control[ControlLayout.Loudness] = control[ControlLayout.Brightness] = 20;
+        control[ControlLayout.Density] = float.PositiveInfinity;
+        control.Slice(ControlLayout.KnownFlags, ControlLayout.GroupCount).Fill(FadePacePerSecond);
+        int embedding = control.Length - ControlLayout.MoodEmbedding;
+        for (int i = 0; i < embedding; i++)
+            control[ControlLayout.MoodEmbedding + i] = FadePacePerSecond * Spread(model.MoodEmbeddings, embedding, i);
+        MaximumSteps.AsSpan(Temperatures).Fill(4);
+        foreach (ref float step in MaximumSteps.AsSpan())
+            step *= (float)model.Shape.HopSeconds;
+    }
+
+    /// <summary>How far apart the moods are in one value of the embedding.</summary>
+    private static float Spread(ReadOnlySpan<float> embeddings, int size, int index)
+    {
+        float low = float.PositiveInfinity, high = float.NegativeInfinity;
+        for (int i = index; i < embeddings.Length; i += size)
+            (low, high) = (Math.Min(low, embeddings[i]), Math.Max(high, embeddings[i]));
+        return Math.Max(high - low, 0);
     }
 }

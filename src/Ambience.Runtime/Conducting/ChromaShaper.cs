@@ -1,10 +1,9 @@
 using Ambience.Model;
-using Ambience.Moods;
 
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Moves chroma into the mood's key and towards the chord of its progression. Pure arithmetic on 12 numbers.
+/// Moves chroma into the mood's key and towards a chord. Pure arithmetic on 12 numbers.
 /// </summary>
 internal static class ChromaShaper
 {
@@ -15,21 +14,26 @@ internal static class ChromaShaper
     public const float ChordShare = 0.75f;
 
     /// <summary>
+    /// What is left of pitches outside the key: overtones and noise of real music are there too, and a network has
+    /// never seen chroma without them.
+    /// </summary>
+    public const float OutsideScale = 0.15f;
+
+    /// <summary>
     /// Below this length chroma counts as silence fading and keeps its proportion instead of being stretched to one.
     /// </summary>
     private const float SilentNorm = 0.5f;
 
-    /// <summary>Rotates chroma upwards by semitones (negative: downwards).</summary>
-    public static void Transpose(Span<float> chroma, int semitones)
+    /// <summary>Weakens the pitches that are not in a scale.</summary>
+    /// <param name="chroma">[12].</param>
+    /// <param name="pitchClasses">Of the scale; bit 0 = C .. bit 11 = B.</param>
+    public static void WeightByScale(Span<float> chroma, int pitchClasses)
     {
-        const int size = ControlLayout.ChromaSize;
-        int up = ((semitones % size) + size) % size;
-        if (up == 0)
-            return;
-        Span<float> original = stackalloc float[size];
-        chroma[..size].CopyTo(original);
-        for (int i = 0; i < size; i++)
-            chroma[(i + up) % size] = original[i];
+        for (int i = 0; i < ControlLayout.ChromaSize; i++)
+        {
+            if ((pitchClasses >> i & 1) == 0)
+                chroma[i] *= OutsideScale;
+        }
     }
 
     /// <summary>Pulls chroma towards a chord.</summary>
@@ -37,12 +41,18 @@ internal static class ChromaShaper
     /// <param name="pitchClasses">Bit 0 = C .. bit 11 = B; at least one.</param>
     public static void PullTowards(Span<float> chroma, int pitchClasses)
     {
+        Span<float> tones = stackalloc float[ControlLayout.ChromaSize];
+        WriteChord(tones, pitchClasses);
+        for (int i = 0; i < ControlLayout.ChromaSize; i++)
+            chroma[i] = ((1 - ChordShare) * chroma[i]) + (ChordShare * tones[i]);
+    }
+
+    /// <summary>Writes a chord as chroma of unit length.</summary>
+    public static void WriteChord(Span<float> chroma, int pitchClasses)
+    {
         float tone = 1 / MathF.Sqrt(System.Numerics.BitOperations.PopCount((uint)pitchClasses));
         for (int i = 0; i < ControlLayout.ChromaSize; i++)
-        {
-            bool sounds = (pitchClasses >> i & 1) != 0;
-            chroma[i] = ((1 - ChordShare) * chroma[i]) + (sounds ? ChordShare * tone : 0);
-        }
+            chroma[i] = (pitchClasses >> i & 1) != 0 ? tone : 0;
     }
 
     /// <summary>

@@ -4,8 +4,8 @@ namespace Ambience.Conducting;
 
 /// <summary>
 /// What the game wants, on its way to the conductor. Each parameter has a place of its own that a new value overwrites,
-/// and so has the next transition: edits coalesce, the last one is never lost, and neither side ever waits for the
-/// other.
+/// and so have the next transition and each stinger: edits coalesce, the last one is never lost, and neither side ever
+/// waits for the other.
 /// </summary>
 /// <remarks>
 /// Setters: any thread, wait-free, nothing allocated. <see cref="Deliver"/> and the state: the generator's thread, or
@@ -13,23 +13,37 @@ namespace Ambience.Conducting;
 /// </remarks>
 internal sealed class GameInbox
 {
-    private const long NoTransition = -1;
+    // A mood in the upper half, bits of the fade's seconds (NaN = as the rules say) in the lower; or one of these.
+    private const long NoTransition = -1, FollowTheMap = -2L << 32;
 
     private readonly float[] _parameters;
-    private long _transition = NoTransition; // mood in the upper half, bits of the fade's seconds in the lower
+    private readonly int[] _stingers;           // 1 = asked for
+    private long _transition = NoTransition;
 
     /// <param name="values">[parameters]: what they are before the game says anything.</param>
-    public GameInbox(ReadOnlySpan<float> values) => _parameters = values.ToArray();
+    /// <param name="stingers">How many there are.</param>
+    public GameInbox(ReadOnlySpan<float> values, int stingers = 0)
+    {
+        _parameters = values.ToArray();
+        _stingers = new int[stingers];
+    }
 
     /// <summary>Number of parameters.</summary>
     public int Count => _parameters.Length;
 
     public void SetParameter(int parameter, float value) => Volatile.Write(ref _parameters[parameter], value);
 
-    public void TransitionTo(int mood, float fadeSeconds) =>
-        Volatile.Write(ref _transition, ((long)mood << 32) | BitConverter.SingleToUInt32Bits(fadeSeconds));
+    /// <summary>Asks for a mood; without a fade, with that of the transition rules.</summary>
+    public void TransitionTo(int mood, float? fadeSeconds) => Volatile.Write(
+        ref _transition, ((long)mood << 32) | BitConverter.SingleToUInt32Bits(fadeSeconds ?? float.NaN));
 
-    /// <summary>The mood of a transition that has not been delivered yet; -1 if there is none.</summary>
+    /// <summary>Asks for the mood that the map says, in place of a mood that was asked for before.</summary>
+    public void FollowMap() => Volatile.Write(ref _transition, FollowTheMap);
+
+    /// <summary>Asks for a stinger; asked for several times before a hop, it is asked for once.</summary>
+    public void TriggerStinger(int stinger) => Volatile.Write(ref _stingers[stinger], 1);
+
+    /// <summary>The mood of a transition that has not been delivered yet; negative if there is none.</summary>
     public int PendingMood => (int)(Volatile.Read(ref _transition) >> 32);
 
     /// <summary>Hands over everything that came in.</summary>
@@ -38,13 +52,28 @@ internal sealed class GameInbox
         // The transition first: a game that sets a parameter and then asks for the transition means both, and sees
         // both.
         if (Volatile.Read(ref _transition) != NoTransition)
-        {
-            long transition = Interlocked.Exchange(ref _transition, NoTransition);
-            conductor.TransitionTo((int)(transition >> 32), BitConverter.UInt32BitsToSingle((uint)transition));
-        }
+            DeliverTransition(conductor, Interlocked.Exchange(ref _transition, NoTransition));
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
             conductor.SetParameter(parameter, Volatile.Read(ref _parameters[parameter]));
+        for (int stinger = 0; stinger < _stingers.Length; stinger++)
+        {
+            if (Volatile.Read(ref _stingers[stinger]) != 0 && Interlocked.Exchange(ref _stingers[stinger], 0) != 0)
+                conductor.TriggerStinger(stinger);
+        }
     }
+
+    private static void DeliverTransition(Conductor conductor, long transition)
+    {
+        if (transition == FollowTheMap)
+        {
+            conductor.FollowMap();
+            return;
+        }
+        float seconds = FadeOf(transition);
+        conductor.TransitionTo((int)(transition >> 32), float.IsNaN(seconds) ? null : seconds);
+    }
+
+    private static float FadeOf(long transition) => BitConverter.UInt32BitsToSingle((uint)transition);
 
     /// <summary>[parameters]: what the game last set them to.</summary>
     public void ReadParameters(Span<float> values)
@@ -53,28 +82,35 @@ internal sealed class GameInbox
             values[parameter] = Volatile.Read(ref _parameters[parameter]);
     }
 
-    /// <summary>Forgets a transition that was asked for.</summary>
-    public void CancelTransition() => Volatile.Write(ref _transition, NoTransition);
+    /// <summary>Forgets transitions and stingers that were asked for.</summary>
+    public void Cancel()
+    {
+        Volatile.Write(ref _transition, NoTransition);
+        for (int stinger = 0; stinger < _stingers.Length; stinger++)
+            Volatile.Write(ref _stingers[stinger], 0);
+    }
 
-    public int StateBytes => sizeof(long) + (_parameters.Length * sizeof(float));
+    public int StateBytes => sizeof(long) + (_parameters.Length * sizeof(float)) + (_stingers.Length * sizeof(int));
 
     public void Capture(ref StateWriter state)
     {
         state.Write(Volatile.Read(ref _transition));
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
             state.Write(Volatile.Read(ref _parameters[parameter]));
+        for (int stinger = 0; stinger < _stingers.Length; stinger++)
+            state.Write(Volatile.Read(ref _stingers[stinger]));
     }
 
     public void Restore(ref StateReader state, int moods)
     {
         long transition = state.ReadInt64("pending transition");
-        if (transition != NoTransition && ((transition >> 32) < 0 || (transition >> 32) >= moods ||
-            !float.IsFinite(BitConverter.UInt32BitsToSingle((uint)transition))))
-        {
+        bool isMood = transition >> 32 >= 0 && transition >> 32 < moods && !float.IsInfinity(FadeOf(transition));
+        if (!isMood && transition is not (NoTransition or FollowTheMap))
             throw StateReader.Bad("pending transition", $"to one of {moods} moods", $"0x{transition:x}");
-        }
         Volatile.Write(ref _transition, transition);
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
             SetParameter(parameter, state.ReadSingle("pending parameter", float.MinValue, float.MaxValue));
+        for (int stinger = 0; stinger < _stingers.Length; stinger++)
+            Volatile.Write(ref _stingers[stinger], state.ReadInt32("pending stinger", 0, 1));
     }
 }

@@ -1,11 +1,12 @@
 using Ambience.IO;
+using Ambience.Moods;
 
 namespace Ambience.Conducting;
 
 /// <summary>
-/// How much of each mood there is. A transition moves the weights along a smooth ramp to all of one mood; a transition
-/// that interrupts another starts from the weights as they are, so that nothing jumps however often the game changes
-/// its mind.
+/// How much of each mood there is. A transition moves the weights along a ramp to all of one mood; a transition that
+/// interrupts another starts from the weights as they are, so that nothing jumps however often the game changes its
+/// mind.
 /// </summary>
 internal sealed class MoodMix(int moods, double hopSeconds)
 {
@@ -18,6 +19,7 @@ internal sealed class MoodMix(int moods, double hopSeconds)
     private readonly float[] _from = new float[moods];
     private readonly float[] _weights = new float[moods];
     private int _hop, _hops; // of the transition; equal when it is over
+    private FadeCurve _curve;
 
     /// <summary>[moods]: sum 1.</summary>
     public ReadOnlySpan<float> Weights => _weights;
@@ -35,42 +37,60 @@ internal sealed class MoodMix(int moods, double hopSeconds)
         _weights[mood] = 1;
         Target = mood;
         _hop = _hops = 0;
+        _curve = FadeCurve.Smooth;
     }
 
-    /// <summary>Starts towards a mood; on the way to it already, carries on.</summary>
-    public void TransitionTo(int mood, float fadeSeconds)
+    /// <summary>Starts towards a mood; the first step is made by the next <see cref="Advance"/>.</summary>
+    public void TransitionTo(int mood, float fadeSeconds, FadeCurve curve)
     {
-        if (mood == Target)
-            return;
         _weights.CopyTo(_from, 0);
         Target = mood;
         _hop = 0;
         _hops = HopsOf(Math.Clamp(fadeSeconds, MinimumFadeSeconds, MaximumFadeSeconds));
+        _curve = curve;
     }
 
     /// <summary>Moves on by one hop.</summary>
-    public void Advance()
+    /// <returns>Whether a transition ended with it.</returns>
+    public bool Advance()
     {
         if (!InTransition)
-            return;
-        float t = ++_hop / (float)_hops;
-        float ramp = t * t * (3 - (2 * t)); // smoothstep: no corner at either end
+            return false;
+        float ramp = Math.Min(FadeShape.At(_curve, ++_hop / (float)_hops), 1);
         for (int mood = 0; mood < _weights.Length; mood++)
         {
             float to = mood == Target ? 1 : 0;
             _weights[mood] = _hop == _hops ? to : _from[mood] + ((to - _from[mood]) * ramp);
         }
+        return !InTransition;
     }
 
     private int HopsOf(float seconds) => Math.Max(1, (int)Math.Round(seconds / hopSeconds));
 
-    public int StateBytes => (3 * sizeof(int)) + (2 * moods * sizeof(float));
+    /// <summary>Goes on from where another mix is, whose moods have other indices.</summary>
+    /// <param name="other">The other mix.</param>
+    /// <param name="indices">[moods of the other]: the mood here; of one that is gone, the one that stands in for it.</param>
+    public void Adopt(MoodMix other, ReadOnlySpan<int> indices)
+    {
+        Array.Clear(_from);
+        Array.Clear(_weights);
+        for (int mood = 0; mood < indices.Length; mood++)
+        {
+            _from[indices[mood]] += other._from[mood];
+            _weights[indices[mood]] += other._weights[mood];
+        }
+        Target = indices[other.Target];
+        (_hop, _hops, _curve) = (other._hop, other._hops, other._curve);
+    }
+
+    public int StateBytes => (4 * sizeof(int)) + (2 * moods * sizeof(float));
 
     public void Capture(ref StateWriter state)
     {
         state.Write(Target);
         state.Write(_hop);
         state.Write(_hops);
+        state.Write((int)_curve);
         state.Write(_from);
         state.Write(_weights);
     }
@@ -80,7 +100,14 @@ internal sealed class MoodMix(int moods, double hopSeconds)
         Target = state.ReadInt32("mood", 0, moods - 1);
         _hop = state.ReadInt32("transition position", 0, HopsOf(MaximumFadeSeconds));
         _hops = state.ReadInt32("transition length", _hop, HopsOf(MaximumFadeSeconds));
-        state.ReadSingles("mood weight", _from, 1);
-        state.ReadSingles("mood weight", _weights, 1);
+        _curve = (FadeCurve)state.ReadInt32("transition shape", 0, (int)FadeCurve.EaseOut);
+        ReadWeights(ref state, _from);
+        ReadWeights(ref state, _weights);
+    }
+
+    private static void ReadWeights(ref StateReader state, Span<float> weights)
+    {
+        foreach (ref float weight in weights)
+            weight = state.ReadSingle("mood weight", 0, 1.001f);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class ParameterSmoother
     /// <summary>[parameters]: where each was told to go.</summary>
     public ReadOnlySpan<float> Targets => _targets;
 
+    /// <summary>[parameters]: where each begins. Allocates.</summary>
+    public float[] Defaults => [.. _definitions.Select(parameter => parameter.Default)];
+
     /// <summary>Takes these values at once.</summary>
     public void Reset(ReadOnlySpan<float> values)
     {
@@ -44,6 +47,21 @@ internal sealed class ParameterSmoother
     {
         for (int i = 0; i < _values.Length; i++)
             _values[i] += (_targets[i] - _values[i]) * _shares[i];
+    }
+
+    /// <summary>Goes on from where others are, by name; those that are new stay where they are.</summary>
+    public void Adopt(ParameterSmoother other)
+    {
+        for (int mine = 0; mine < _values.Length; mine++)
+        {
+            for (int theirs = 0; theirs < other._values.Length; theirs++)
+            {
+                if (_definitions[mine].Name != other._definitions[theirs].Name)
+                    continue;
+                _values[mine] = Clamp(mine, other._values[theirs]);
+                _targets[mine] = Clamp(mine, other._targets[theirs]);
+            }
+        }
     }
 
     private float Clamp(int parameter, float value) =>

@@ -17,21 +17,25 @@ internal sealed class PriorWalker
     private readonly ControlPrior _prior;
     private readonly int[] _moods;          // [shares] indices into the prior
     private readonly float[] _cumulative;   // [shares] of the blend, ending at 1
-    private readonly int _walker;
+    private readonly uint _walker;
+    private readonly KeyFitter _keys;
     private ulong _seed;
     private long _draws;
     private int _hop;                       // within the current segment
     private Step _previous, _current, _next;
 
-    /// <summary>A segment of one of the codebooks.</summary>
-    private readonly record struct Step(int Mood, int Segment);
+    /// <summary>A segment of one of the codebooks, and the semitones that it is moved up by.</summary>
+    private readonly record struct Step(int Mood, int Segment, int Shift);
 
     /// <param name="prior">The codebooks.</param>
     /// <param name="moods">[shares]: which codebooks to wander in.</param>
     /// <param name="weights">[shares]: how much of the time in each; positive sum.</param>
     /// <param name="walker">Distinguishes walkers of the same seed.</param>
-    public PriorWalker(ControlPrior prior, ReadOnlySpan<int> moods, ReadOnlySpan<float> weights, int walker)
+    /// <param name="keys">How segments are transposed.</param>
+    public PriorWalker(
+        ControlPrior prior, ReadOnlySpan<int> moods, ReadOnlySpan<float> weights, uint walker, KeyFitter keys)
     {
+        _keys = keys;
         _prior = prior;
         _moods = moods.ToArray();
         _cumulative = new float[weights.Length];
@@ -65,8 +69,13 @@ internal sealed class PriorWalker
         float at = (_hop - middle) / ControlPrior.SlowStepHops;
         int step = (int)MathF.Floor(at);
         float mix = at - step;
-        ReadOnlySpan<float> a = SlowStep(step), b = SlowStep(step + 1);
-        for (int i = 0; i < ControlPrior.SlowFeatures; i++)
+        ReadOnlySpan<float> a = SlowStep(step, out int shiftA), b = SlowStep(step + 1, out int shiftB);
+        for (int pitch = 0; pitch < ControlLayout.ChromaSize; pitch++)
+        {
+            float from = a[Unshifted(pitch, shiftA)];
+            features[pitch] = from + ((b[Unshifted(pitch, shiftB)] - from) * mix);
+        }
+        for (int i = ControlLayout.ChromaSize; i < ControlPrior.SlowFeatures; i++)
             features[i] = a[i] + ((b[i] - a[i]) * mix);
 
         MoodPrior mood = _prior.Moods[_current.Mood];
@@ -81,18 +90,21 @@ internal sealed class PriorWalker
     }
 
     /// <summary>[14]: a slow step of the current segment, or of a neighbour where the index runs over.</summary>
-    private ReadOnlySpan<float> SlowStep(int step)
+    private ReadOnlySpan<float> SlowStep(int step, out int shift)
     {
         Step segment = step < 0 ? _previous : step < _prior.SlowSteps ? _current : _next;
+        shift = segment.Shift;
         int within = (step + _prior.SlowSteps) % _prior.SlowSteps;
         int row = (segment.Segment * _prior.SlowSteps) + within;
         return _prior.Moods[segment.Mood].Slow.AsSpan(row * ControlPrior.SlowFeatures, ControlPrior.SlowFeatures);
     }
 
+    private static int Unshifted(int pitch, int shift) => pitch >= shift ? pitch - shift : pitch - shift + ControlLayout.ChromaSize;
+
     /// <summary>Draws what follows: which codebook, then which of its segments.</summary>
     private Step Draw(Step? from)
     {
-        (uint word0, uint word1, _, _) = Philox4x32.Draw(_seed, _draws++, _walker, Philox4x32.ConductingPurpose);
+        (uint word0, uint word1, _, _) = Philox4x32.Draw(_seed, _draws++, (int)_walker, Philox4x32.ConductingPurpose);
         float u = Philox4x32.ToUnit(word0);
         int share = 0;
         while (share < _moods.Length - 1 && u >= _cumulative[share])
@@ -104,9 +116,10 @@ internal sealed class PriorWalker
         ReadOnlySpan<float> counts = from is { } step && step.Mood == mood
             ? prior.Transitions.AsSpan(step.Segment * prior.Segments, prior.Segments)
             : [];
-        return new Step(mood, counts.IsEmpty
+        int segment = counts.IsEmpty
             ? Math.Min((int)(Philox4x32.ToUnit(word1) * prior.Segments), prior.Segments - 1)
-            : Choose(counts, Philox4x32.ToUnit(word1)));
+            : Choose(counts, Philox4x32.ToUnit(word1));
+        return new Step(mood, segment, _keys.ShiftOf(mood, segment, from?.Shift ?? -1));
     }
 
     private static int Choose(ReadOnlySpan<float> counts, float u)
@@ -128,7 +141,18 @@ internal sealed class PriorWalker
         return last;
     }
 
-    public const int StateBytes = sizeof(ulong) + sizeof(long) + sizeof(int) + (3 * 2 * sizeof(int));
+    /// <summary>Goes on from where another walk in the same codebooks is; what was drawn is moved into this key.</summary>
+    public void Adopt(PriorWalker other)
+    {
+        (_seed, _draws, _hop) = (other._seed, other._draws, other._hop);
+        _previous = Moved(other._previous, -1);
+        _current = Moved(other._current, _previous.Shift);
+        _next = Moved(other._next, _current.Shift);
+    }
+
+    private Step Moved(Step step, int previous) => step with { Shift = _keys.ShiftOf(step.Mood, step.Segment, previous) };
+
+    public const int StateBytes = sizeof(ulong) + sizeof(long) + sizeof(int) + (3 * 3 * sizeof(int));
 
     public void Capture(ref StateWriter state)
     {
@@ -154,11 +178,13 @@ internal sealed class PriorWalker
     {
         state.Write(step.Mood);
         state.Write(step.Segment);
+        state.Write(step.Shift);
     }
 
     private Step RestoreStep(ref StateReader state)
     {
         int mood = state.ReadInt32("walk mood", 0, _prior.Moods.Count - 1);
-        return new Step(mood, state.ReadInt32("walk segment", 0, _prior.Moods[mood].Segments - 1));
+        int segment = state.ReadInt32("walk segment", 0, _prior.Moods[mood].Segments - 1);
+        return new Step(mood, segment, state.ReadInt32("walk transposition", 0, ControlLayout.ChromaSize - 1));
     }
 }

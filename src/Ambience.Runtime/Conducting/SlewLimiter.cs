@@ -9,37 +9,46 @@ namespace Ambience.Conducting;
 internal sealed class SlewLimiter(float[] maximumSteps)
 {
     private readonly float[] _now = new float[maximumSteps.Length];
-    private bool _started;
 
     /// <summary>What is given now.</summary>
     public ReadOnlySpan<float> Now => _now;
 
+    /// <summary>Whether there is anything that the next vector must not jump away from.</summary>
+    public bool Started { get; private set; }
+
     /// <summary>The next vector is taken as it is.</summary>
-    public void Reset() => _started = false;
+    public void Reset() => Started = false;
 
     public void Follow(ReadOnlySpan<float> asked)
     {
         for (int i = 0; i < _now.Length; i++)
-        {
-            float step = maximumSteps[i];
-            // Only sums that stay finite: infinity - infinity would be NaN, and a NaN would stay for ever.
-            _now[i] = !_started || Math.Abs(asked[i] - _now[i]) <= step ? asked[i]
-                : asked[i] > _now[i] ? _now[i] + step : _now[i] - step;
-        }
-        _started = true;
+            _now[i] = Started ? Step(_now[i], asked[i], maximumSteps[i]) : asked[i];
+        Started = true;
+    }
+
+    /// <summary>From a number towards another, by no more than a step.</summary>
+    public static float Step(float now, float asked, float step) =>
+        // Only sums that stay finite: infinity - infinity would be NaN, and a NaN would stay for ever.
+        Math.Abs(asked - now) <= step ? asked : asked > now ? now + step : now - step;
+
+    /// <summary>Goes on from where another one of the same layout is.</summary>
+    public void Adopt(SlewLimiter other)
+    {
+        other._now.CopyTo(_now, 0);
+        Started = other.Started;
     }
 
     public int StateBytes => sizeof(int) + (_now.Length * sizeof(float));
 
     public void Capture(ref StateWriter state)
     {
-        state.Write(_started ? 1 : 0);
+        state.Write(Started ? 1 : 0);
         state.Write(_now);
     }
 
-    public void Restore(ref StateReader state)
+    public void Restore(ref StateReader state, AskedMusic layout)
     {
-        _started = state.ReadInt32("slew state", 0, 1) == 1;
-        state.ReadSingles("slew value", _now, 1000);
+        Started = state.ReadInt32("slew state", 0, 1) == 1;
+        layout.Restore(ref state, _now);
     }
 }

@@ -18,8 +18,7 @@ internal sealed class LayerVoice
     private readonly float[] _audio;   // [HopSamples, channels]
     private readonly float[] _scratch; // for captured state
     private Mixing _now;               // at the end of the hop last made
-    private bool _fresh = true;        // no hop was made yet: begin at the asked values, without a line
-    private float _decibels, _pan, _width, _factor; // what the last factor was computed from, and the factor
+    private bool _fresh = true;        // the music has not begun: it begins at the asked values, without a line
 
     /// <summary>Left and right of the layer into left and right of the mix; mono uses the first alone.</summary>
     private readonly record struct Mixing(float LeftToLeft, float RightToLeft, float LeftToRight, float RightToRight)
@@ -29,8 +28,6 @@ internal sealed class LayerVoice
             LeftToRight == other.LeftToRight && RightToRight == other.RightToRight;
 
         public override int GetHashCode() => HashCode.Combine(LeftToLeft, RightToLeft, LeftToRight, RightToRight);
-
-        public bool IsSilent => LeftToLeft == 0 && RightToLeft == 0 && LeftToRight == 0 && RightToRight == 0;
     }
 
     public LayerVoice(WaveNetModel model)
@@ -44,33 +41,33 @@ internal sealed class LayerVoice
     /// <summary>Samples that the sound is behind the lanes.</summary>
     public int DelaySamples => _decoder.DelaySamples;
 
-    /// <summary>Nothing of the layer is in the mix.</summary>
-    public bool IsSilent => _fresh || _now.IsSilent;
-
     /// <summary>Silence, as at the start.</summary>
     public void Reset()
     {
         _decoder.Reset();
         _now = default;
         _fresh = true;
-        _factor = 0;
-        _decibels = float.NaN;
+    }
+
+    /// <summary>The layer is not heard in this hop; it comes back along a line from silence.</summary>
+    public void Rest()
+    {
+        _now = default;
+        _fresh = false;
     }
 
     /// <summary>Decodes a hop and adds it to the mix.</summary>
     /// <param name="lanes">[HopFrames, Lanes]</param>
     /// <param name="hopFrames">Frames of the network in it.</param>
-    /// <param name="decibels">Level at the end of the hop; negative infinity = silent.</param>
+    /// <param name="gain">Amplitude at the end of the hop, at least 0.</param>
     /// <param name="pan">-1 = left .. 1 = right.</param>
     /// <param name="width">0 = mono, 1 = as made, 2 = side doubled.</param>
     /// <param name="mix">[HopSamples, channels]</param>
-    /// <param name="entering">The layer comes in beside others: from silence, along a line.</param>
-    public void AddTo(
-        Span<float> mix, ReadOnlySpan<float> lanes, int hopFrames, float decibels, float pan, float width, bool entering)
+    public void AddTo(Span<float> mix, ReadOnlySpan<float> lanes, int hopFrames, float gain, float pan, float width)
     {
         _decoder.Process(lanes, hopFrames, _audio);
-        Mixing to = Towards(decibels, pan, width);
-        Mixing from = _fresh && !entering ? to : _now;
+        Mixing to = _channels == 1 ? new Mixing(gain, 0, 0, 0) : Towards(gain, pan, width);
+        Mixing from = _fresh ? to : _now;
         _fresh = false;
         _now = to;
         if (_channels == 1)
@@ -81,25 +78,20 @@ internal sealed class LayerVoice
             MixStereo(mix, from, to);
     }
 
-    private Mixing Towards(float decibels, float pan, float width)
+    private static Mixing Towards(float gain, float pan, float width)
     {
-        if (decibels != _decibels)
-        {
-            // In double and rounded once, so that the last bits of one system's pow do not reach the samples.
-            _factor = (float)Math.Pow(10, decibels / 20.0);
-            _decibels = decibels;
-        }
-        if (_channels == 1)
-            return new Mixing(_factor, 0, 0, 0);
-        if (pan == _pan && width == _width && !_fresh && pan == 0 && width == 1)
-            return new Mixing(_factor, 0, 0, _factor);
-        (_pan, _width) = (pan, width);
-        // The side that the layer moves to keeps its level, the other one falls as a cosine: in the middle nothing
-        // changes.
-        float left = pan <= 0 ? 1 : (float)Math.Cos(pan * Math.PI / 2);
-        float right = pan >= 0 ? 1 : (float)Math.Cos(pan * Math.PI / 2);
+        // The side that the layer moves to keeps its level, the other one falls: in the middle nothing changes.
+        float left = gain * (1 - Math.Max(pan, 0)), right = gain * (1 + Math.Min(pan, 0));
         float own = (1 + width) / 2, other = (1 - width) / 2; // mid + side x width
-        return new Mixing(_factor * left * own, _factor * left * other, _factor * right * other, _factor * right * own);
+        return new Mixing(left * own, left * other, right * other, right * own);
+    }
+
+    /// <summary>Goes on where another voice of the same network is.</summary>
+    public void Adopt(LayerVoice other)
+    {
+        (_now, _fresh) = (other._now, other._fresh);
+        other._decoder.CaptureState(_scratch);
+        _decoder.RestoreState(_scratch);
     }
 
     private void MixMono(Span<float> mix, float from, float to)
@@ -149,7 +141,6 @@ internal sealed class LayerVoice
     {
         _fresh = state.ReadInt32("layer's beginning", 0, 1) == 1;
         _now = new Mixing(Factor(ref state), Factor(ref state), Factor(ref state), Factor(ref state));
-        _decibels = float.NaN;
         state.ReadSingles("filter state", _scratch, float.MaxValue);
         _decoder.RestoreState(_scratch);
 

@@ -9,9 +9,13 @@ namespace Ambience.Playback;
 /// moment gets it out of one call of the engine, which reads the weights once for all of them; whoever does not want
 /// one costs nothing.
 /// </summary>
-/// <remarks>One thread at a time. <see cref="Make(ReadOnlySpan{MusicRenderer})"/> allocates nothing.</remarks>
+/// <remarks>
+/// One thread at a time, but for <see cref="Take"/> and <see cref="GiveBack"/>.
+/// <see cref="Make(ReadOnlySpan{MusicRenderer})"/> allocates nothing.
+/// </remarks>
 internal sealed class MusicBatch : IDisposable
 {
+    private readonly Lock _takers = new();
     private readonly bool[] _taken;    // [Streams]
     private readonly float[] _control; // [Streams, C]
     private readonly float[] _lanes;   // [Streams, HopFrames, Lanes]
@@ -34,29 +38,42 @@ internal sealed class MusicBatch : IDisposable
     public IWaveNetEngine Engine { get; }
 
     /// <summary>Streams that nobody has taken.</summary>
-    public int FreeStreams => _taken.Count(taken => !taken);
+    public int FreeStreams
+    {
+        get
+        {
+            lock (_takers)
+                return _taken.Count(taken => !taken);
+        }
+    }
 
     /// <summary>Takes streams.</summary>
     /// <exception cref="AmbienceException">So many are not free.</exception>
     public int[] Take(int count)
     {
-        int[] free = [.. Enumerable.Range(0, _taken.Length).Where(stream => !_taken[stream]).Take(count)];
-        if (free.Length < count)
+        lock (_takers)
         {
-            throw new AmbienceException(
-                $"{count} layers need as many streams, but only {free.Length} of {_taken.Length} are free. " +
-                "Open the group with more streams, or dispose a soundtrack of it first.");
+            int[] free = [.. Enumerable.Range(0, _taken.Length).Where(stream => !_taken[stream]).Take(count)];
+            if (free.Length < count)
+            {
+                throw new AmbienceException(
+                    $"{count} layers need as many streams, but only {free.Length} of {_taken.Length} are free. " +
+                    "Open the group with more streams, or dispose a soundtrack of it first.");
+            }
+            foreach (int stream in free)
+                _taken[stream] = true;
+            return free;
         }
-        foreach (int stream in free)
-            _taken[stream] = true;
-        return free;
     }
 
     /// <summary>Gives streams back.</summary>
-    public void GiveBack(int[] streams)
+    public void GiveBack(IEnumerable<int> streams)
     {
-        foreach (int stream in streams)
-            _taken[stream] = false;
+        lock (_takers)
+        {
+            foreach (int stream in streams)
+                _taken[stream] = false;
+        }
     }
 
     /// <summary>[C]: where a stream's control for the next hop is written.</summary>

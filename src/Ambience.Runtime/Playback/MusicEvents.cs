@@ -3,15 +3,19 @@ namespace Ambience.Playback;
 /// <summary>What kind of thing happened in the music.</summary>
 internal enum MusicEventKind
 {
-    /// <summary>The music begins in a mood or moves towards it; the number is the mood's index.</summary>
+    /// <summary>The music begins in a mood or moves towards it.</summary>
     Mood,
+
+    /// <summary>A bar begins; the number counts them.</summary>
+    Bar,
 }
 
 /// <summary>Something that happened in the music, and where.</summary>
 /// <param name="Kind">What.</param>
+/// <param name="Mood">Index of the mood that plays or is gone to.</param>
 /// <param name="Number">Which one.</param>
 /// <param name="Frame">Frames since the soundtrack was opened, silence included.</param>
-internal readonly record struct MusicEvent(MusicEventKind Kind, long Number, long Frame);
+internal readonly record struct MusicEvent(MusicEventKind Kind, int Mood, long Number, long Frame);
 
 /// <summary>
 /// Carries events from the generator to the game, stamped with the frame at which they are heard. The generator writes,
@@ -37,13 +41,14 @@ internal sealed class MusicEvents
 
     /// <summary>Generator: something happens in the frames to be made next.</summary>
     /// <param name="kind">What.</param>
+    /// <param name="mood">Index of the mood that plays or is gone to.</param>
     /// <param name="number">Which one.</param>
     /// <param name="latencyFrames">How much later it is heard.</param>
-    public void Post(MusicEventKind kind, long number, int latencyFrames)
+    public void Post(MusicEventKind kind, int mood, long number, int latencyFrames)
     {
         if (_written - Volatile.Read(ref _read) == Capacity)
             return;
-        _events[_written % Capacity] = new MusicEvent(kind, number, _frames + latencyFrames);
+        _events[_written % Capacity] = new MusicEvent(kind, mood, number, _frames + latencyFrames);
         Volatile.Write(ref _written, _written + 1);
     }
 

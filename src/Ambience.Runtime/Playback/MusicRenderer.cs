@@ -23,27 +23,27 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     private readonly IReadOnlyList<Mood> _moods;
     private readonly WaveNetShape _shape;
     private readonly MusicBatch _batch;
-    private readonly bool _ownsBatch;
-    private readonly int[] _streams;        // [layers] of the batch
-    private readonly float _outputGainDecibels;
+    private bool _ownsBatch;
+    private readonly int[] _streams;       // [layers] of the batch
+    private readonly float _outputGain;
     private readonly MusicEvents _events;
+    private readonly SoundLevels _levels;
 
     // A sample's way, in order.
     private readonly GameInbox _inbox;
-    private readonly float[] _parameters;   // [parameters], at a reset
+    private readonly float[] _parameters;  // [parameters], at a reset
     private readonly Conductor _conductor;
-    private readonly float[] _control;      // [layers, C]
-    private readonly float[] _temperatures; // [Lanes]
-    private readonly LayerVoice[] _voices;  // [layers]
-    private readonly float[] _mix;          // [HopSamples, Channels]
+    private readonly float[] _control;     // [layers, C]
+    private readonly LayerVoice[] _voices; // [layers]
+    private readonly float[] _mix;         // [HopSamples, Channels]
+    private readonly StingerSounds _stingers;
     private readonly MasterBus _master;
-    private int _read;                      // samples of the hop last made that were given away
+    private int _read;                     // samples of the hop last made that were given away
 
-    private bool _resting;                  // the hop in work is silence, made without the network
+    private bool _resting;                 // the hop in work is silence, made without the network
     private long _hopsMade;
     private long _busyTicks;
-    private int _mood;                      // what the figures say
-    private int _toldMood;                  // what the game was told
+    private int _mood;                     // what the figures say
 
     /// <summary>Prepares to play the moods of a mood file.</summary>
     /// <param name="model">The network.</param>
@@ -88,17 +88,17 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     internal MusicRenderer(
         MusicBatch batch, bool ownsBatch, MoodFile moods, ulong seed, MusicEvents events, SoundLevels levels)
     {
-        (_batch, _ownsBatch, _moods, _events) = (batch, ownsBatch, moods.Moods, events);
+        (_batch, _ownsBatch, _moods, _events, _levels) = (batch, ownsBatch, moods.Moods, events, levels);
         WaveNetModel model = batch.Model;
         _shape = model.Shape;
         try
         {
             moods.CheckAgainst(model);
-            _outputGainDecibels = moods.Output.GainDecibels + LoudnessGain(model, moods.Output);
+            _conductor = new Conductor(model, moods, seed);
+            _stingers = new StingerSounds(moods.Stingers, _shape.SampleRateHz, _shape.Channels);
             _master = new MasterBus(
                 levels, _shape.SampleRateHz, moods.Output.SampleRateHz ?? _shape.SampleRateHz, _shape.Channels, _shape.HopSamples);
-            _conductor = new Conductor(model, _moods, moods.Parameters, seed);
-            _streams = batch.Take(LayerCount(moods));
+            _streams = batch.Take(_conductor.LayerCount);
         }
         catch
         {
@@ -106,10 +106,12 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
                 batch.Dispose();
             throw;
         }
-        _inbox = new GameInbox(_conductor.ParameterTargets);
+        for (int stinger = 0; stinger < moods.Stingers.Count; stinger++)
+            _conductor.SetStingerSeconds(stinger, _stingers.SecondsOf(stinger));
+        _inbox = new GameInbox(_conductor.ParameterTargets, moods.Stingers.Count);
         _parameters = new float[moods.Parameters.Count];
+        _outputGain = Decibels.ToAmplitude(moods.Output.GainDecibels + LoudnessGain(model, moods.Output));
         _control = new float[_streams.Length * _shape.ControlSize];
-        _temperatures = new float[_shape.Lanes];
         _voices = [.. _streams.Select(_ => new LayerVoice(model))];
         _mix = new float[_shape.HopSamples * _shape.Channels];
         _fingerprint = MusicFingerprint.Of(model, _moods, moods.Parameters);
@@ -177,7 +179,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     public void Reset(ulong seed, int mood)
     {
         CheckMood(mood);
-        _inbox.CancelTransition();
+        _inbox.Cancel();
         Rewind(seed, mood);
     }
 
@@ -185,7 +187,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     internal void Begin(ulong seed, int mood)
     {
         Rewind(seed, mood);
-        _events.Post(MusicEventKind.Mood, _toldMood = mood, 0);
+        _events.Post(MusicEventKind.Mood, mood, 0, 0);
     }
 
     private void Rewind(ulong seed, int mood)
@@ -197,6 +199,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             _batch.Engine.Reset(_streams[layer], LayerSeed(seed, layer));
             _voices[layer].Reset();
         }
+        _stingers.Reset();
         _master.Reset();
         _read = 0;
         Volatile.Write(ref _mood, mood);
@@ -224,23 +227,29 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     /// Moves over to a mood inside the music that plays. Any thread; never blocks; the last call before a hop counts.
     /// </summary>
     /// <param name="mood">Index of the mood.</param>
-    /// <param name="fadeSeconds">Length of the ramp; null = the mood's own.</param>
+    /// <param name="fadeSeconds">Length of the ramp; null = as the transition rules say.</param>
     public void TransitionTo(int mood, float? fadeSeconds = null)
     {
         CheckMood(mood);
-        float seconds = fadeSeconds ?? _moods[mood].FadeSeconds;
-        if (!(seconds is >= 0 and <= MoodMix.MaximumFadeSeconds))
+        if (fadeSeconds is not (null or (>= 0 and <= MoodMix.MaximumFadeSeconds)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(fadeSeconds), seconds, $"A fade must last 0 to {MoodMix.MaximumFadeSeconds} seconds.");
+                nameof(fadeSeconds), fadeSeconds, $"A fade must last 0 to {MoodMix.MaximumFadeSeconds} seconds.");
         }
-        _inbox.TransitionTo(mood, seconds);
+        _inbox.TransitionTo(mood, fadeSeconds);
     }
+
+    /// <summary>Moves over to the mood that the file's map asks for. Any thread; never blocks.</summary>
+    internal void FollowMap() => _inbox.FollowMap();
+
+    /// <summary>Starts a stinger with the next hop, if its rules let it. Any thread; never blocks.</summary>
+    /// <param name="stinger">Index in the mood file's stingers.</param>
+    internal void TriggerStinger(int stinger) => _inbox.TriggerStinger(stinger);
 
     /// <summary>Music is about to begin in a mood: transitions asked for until now mean nothing any more.</summary>
     internal void Announce(int mood)
     {
-        _inbox.CancelTransition();
+        _inbox.Cancel();
         Volatile.Write(ref _mood, mood);
     }
 
@@ -297,16 +306,33 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         _conductor.Next(_control);
         for (int layer = 0; layer < _streams.Length; layer++)
         {
+            if (!_conductor.Active(layer))
+                continue;
             int stream = _streams[layer];
             _control.AsSpan(layer * _shape.ControlSize, _shape.ControlSize).CopyTo(_batch.Control(stream));
-            Array.Fill(_temperatures, _conductor.Temperature);
-            _batch.Engine.SetTemperature(stream, _temperatures);
+            _batch.Engine.SetTemperature(stream, _conductor.Temperatures(layer));
             _batch.Engine.SetActive(stream, true);
         }
-        if (_conductor.Mood != _toldMood)
-            _events.Post(MusicEventKind.Mood, _toldMood = _conductor.Mood, LatencyFrames);
-        Volatile.Write(ref _mood, _conductor.Mood);
+        foreach (ref readonly ConductorEvent happened in _conductor.Events)
+            Tell(happened);
+        Volatile.Write(ref _mood, _conductor.WantedMood);
         return true;
+    }
+
+    private void Tell(in ConductorEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case ConductorEventKind.TransitionBegan:
+                _events.Post(MusicEventKind.Mood, happened.Mood, 0, LatencyFrames);
+                break;
+            case ConductorEventKind.BarStarted:
+                _events.Post(MusicEventKind.Bar, happened.Mood, happened.Index, LatencyFrames);
+                break;
+            case ConductorEventKind.StingerStarted:
+                _stingers.Start((int)happened.Index);
+                break;
+        }
     }
 
     /// <summary>Second part of a hop, after the network: from lanes to sound.</summary>
@@ -316,18 +342,29 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             _master.Rest();
         else
         {
-            Array.Clear(_mix);
-            for (int layer = 0; layer < _streams.Length; layer++)
-            {
-                ReadOnlySpan<float> lanes = _batch.Lanes(_streams[layer]);
-                float decibels = _outputGainDecibels + _conductor.GainDecibels;
-                _voices[layer].AddTo(_mix, lanes, _shape.HopFrames, decibels, pan: 0, width: 1, entering: false);
-                _batch.Engine.SetActive(_streams[layer], false);
-            }
+            Mix();
             _master.Process(_mix);
         }
         _read = 0;
         _events.Pass(_master.Frames);
+    }
+
+    private void Mix()
+    {
+        Array.Clear(_mix);
+        for (int layer = 0; layer < _streams.Length; layer++)
+        {
+            if (!_conductor.Active(layer))
+            {
+                _voices[layer].Rest();
+                continue;
+            }
+            float gain = _outputGain * _conductor.DuckGain * _conductor.Gain(layer);
+            ReadOnlySpan<float> lanes = _batch.Lanes(_streams[layer]);
+            _voices[layer].AddTo(_mix, lanes, _shape.HopFrames, gain, _conductor.Pan(layer), _conductor.Width(layer));
+            _batch.Engine.SetActive(_streams[layer], false);
+        }
+        _stingers.AddTo(_mix);
     }
 
     /// <summary>Adds up what a hop cost; only hops with music count.</summary>
@@ -383,5 +420,6 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     };
 
     /// <summary>Streams that the moods of a file need together.</summary>
-    internal static int LayerCount(MoodFile moods) => 1;
+    internal static int LayerCount(MoodFile moods) =>
+        moods.Moods.SelectMany(LayerConductor.LayersOf).Select(layer => layer.Name).Distinct().Count();
 }

@@ -11,7 +11,8 @@ public sealed partial class MusicRenderer
 
     /// <summary>Bytes that <see cref="CaptureState"/> writes.</summary>
     public int StateBytes => (2 * sizeof(ulong)) + _conductor.StateBytes + _inbox.StateBytes +
-        (_streams.Length * (_batch.Engine.StateBytes + _voices[0].StateBytes)) + _master.StateBytes + sizeof(int);
+        (_streams.Length * (_batch.Engine.StateBytes + _voices[0].StateBytes)) + StingerSounds.StateBytes +
+        _master.StateBytes + sizeof(int);
 
     /// <summary>
     /// Writes everything that the music depends on, also what was asked for and has not taken effect.
@@ -31,6 +32,7 @@ public sealed partial class MusicRenderer
             _batch.Engine.CaptureState(_streams[layer], writer.Take(_batch.Engine.StateBytes));
             _voices[layer].Capture(ref writer);
         }
+        _stingers.Capture(ref writer);
         _master.Capture(ref writer);
         writer.Write(_read);
     }
@@ -77,11 +79,12 @@ public sealed partial class MusicRenderer
             RestoreStream(_streams[layer], reader.Take("network state", _batch.Engine.StateBytes));
             _voices[layer].Restore(ref reader);
         }
+        _stingers.Restore(ref reader);
         _master.Restore(ref reader);
         _read = reader.ReadInt32("position", 0, _master.Audio.Length);
         if (_read % Channels != 0)
             throw StateReader.Bad("position", "at a whole frame", $"{_read}");
-        Volatile.Write(ref _mood, _conductor.Mood);
+        Volatile.Write(ref _mood, _conductor.WantedMood);
     }
 
     private void RestoreStream(int stream, ReadOnlySpan<byte> state)

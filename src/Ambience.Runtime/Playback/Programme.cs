@@ -7,7 +7,7 @@ namespace Ambience.Playback;
 /// <remarks>Immutable but for the renderer; any thread.</remarks>
 internal sealed class Programme
 {
-    private readonly FrozenDictionary<string, int> _moods, _parameters;
+    private readonly FrozenDictionary<string, int> _moods, _parameters, _stingers;
 
     public Programme(MoodFile file, MusicRenderer renderer)
     {
@@ -15,6 +15,8 @@ internal sealed class Programme
         MoodNames = [.. file.Moods.Select(mood => mood.Name)];
         _moods = Indices(MoodNames);
         _parameters = Indices(file.Parameters.Select(parameter => parameter.Name));
+        StingerNames = [.. file.Stingers.Select(stinger => stinger.Name)];
+        _stingers = Indices(StingerNames);
     }
 
     public MoodFile File { get; }
@@ -23,11 +25,16 @@ internal sealed class Programme
 
     public IReadOnlyList<string> MoodNames { get; }
 
+    public IReadOnlyList<string> StingerNames { get; }
+
     /// <exception cref="ArgumentException">There is no such mood; the message names those that are.</exception>
     public int MoodIndex(string mood) => Index(_moods, mood, "mood");
 
     /// <exception cref="ArgumentException">There is no such parameter; the message names those that are.</exception>
     public int ParameterIndex(string name) => Index(_parameters, name, "parameter");
+
+    /// <exception cref="ArgumentException">There is no such stinger; the message names those that are.</exception>
+    public int StingerIndex(string name) => Index(_stingers, name, "stinger");
 
     private static int Index(FrozenDictionary<string, int> indices, string name, string what)
     {

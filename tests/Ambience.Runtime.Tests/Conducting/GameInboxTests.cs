@@ -6,7 +6,7 @@ namespace Ambience.Runtime.Tests.Conducting;
 
 public class GameInboxTests
 {
-    private static Conductor CreateConductor() => new(MusicModels.Create(), MusicModels.Moods, MusicModels.Parameters, 1);
+    private static Conductor CreateConductor() => new(MusicModels.Create(), MusicModels.File(), 1);
 
     [Fact]
     public void OfManyEditsTheLastIsDelivered()
@@ -19,11 +19,11 @@ public class GameInboxTests
         inbox.TransitionTo(2, 4);
         inbox.Deliver(conductor);
         Assert.Equal([1, 2], conductor.ParameterTargets.ToArray());
-        Assert.Equal(2, conductor.Mood);
+        Assert.Equal(2, conductor.WantedMood);
 
         conductor.TransitionTo(0, 1);
         inbox.Deliver(conductor); // a transition is delivered once
-        Assert.Equal(0, conductor.Mood);
+        Assert.Equal(0, conductor.WantedMood);
     }
 
     [Fact]
@@ -33,7 +33,8 @@ public class GameInboxTests
         const int threads = 4, edits = 200_000;
         ParameterDefinition[] definitions =
             [.. Enumerable.Range(0, threads + 1).Select(i => new ParameterDefinition($"p{i}", -1e9f, 1e9f, 0, 0))];
-        var conductor = new Conductor(MusicModels.Create(), [MusicModels.Moods[0], MusicModels.Moods[2]], definitions, 1);
+        var conductor = new Conductor(
+            MusicModels.Create(), new MoodFile { Moods = [MusicModels.Moods[0], MusicModels.Moods[2]], Parameters = definitions }, 1);
         var inbox = new GameInbox(conductor.ParameterTargets);
         int running = threads;
         Thread[] writers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
