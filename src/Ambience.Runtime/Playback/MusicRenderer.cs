@@ -23,7 +23,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     private readonly IReadOnlyList<Mood> _moods;
     private readonly WaveNetShape _shape;
     private readonly MusicBatch _batch;
-    private bool _ownsBatch;
+    private readonly bool _ownsBatch;
     private readonly int[] _streams;       // [layers] of the batch
     private readonly float _outputGain;
     private readonly MusicEvents _events;
