@@ -1,5 +1,6 @@
 using Ambience.Model;
 using Ambience.Moods.Reading;
+using Ambience.Moods.Watching;
 
 namespace Ambience.Moods;
 
@@ -59,6 +60,9 @@ public sealed class MoodFile
     /// <summary>What <see cref="Weights"/> may be.</summary>
     public static IReadOnlyList<string> WeightNames { get; } = ["stored", "fp32", "bf16", "int8"];
 
+    /// <summary>Where it was loaded from; null if it was not.</summary>
+    internal MoodFileOrigin? Origin { get; init; }
+
     /// <summary>Where each key stands in the text, by key path, for problems that are found after reading.</summary>
     internal IReadOnlyDictionary<string, SourceMark> Marks { get; init; } = new Dictionary<string, SourceMark>();
 
@@ -81,16 +85,16 @@ public sealed class MoodFile
         Transitions.Where(rule => rule.Covers(from, to)).OrderBy(rule => rule.Specificity).LastOrDefault() ??
         new TransitionRule(TransitionRule.AnyMood, TransitionRule.AnyMood);
 
-    /// <summary>Reads a mood file and makes sure that its weight file is there.</summary>
+    /// <summary>Reads a mood file and makes sure that its weight file and WAV files are there.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="modelPath">A weight file that takes the place of the file's own; null: the file's own.</param>
     /// <exception cref="MoodFileException">
-    /// The file or its weight file is missing, or anything in it is wrong: all problems at once.
+    /// The file, its weight file or a WAV file is missing, or anything in it is wrong: all problems at once.
     /// </exception>
     public static MoodFile Load(string path, string? modelPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return MoodFileReader.Read(MoodFileText.Load(path), path, modelPath, filesMustExist: true);
+        return MoodFileOrigin.Parse(MoodFileText.Load(path), path, modelPath);
     }
 
     /// <summary>Reads the text of a mood file without looking at any file.</summary>
@@ -101,7 +105,7 @@ public sealed class MoodFile
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return MoodFileReader.Read(yaml, path, modelPath: null, filesMustExist: false);
+        return MoodFileReader.Read(yaml, path, modelPath: null, filesMustExist: false, origin: null);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Ambience.Moods.Keys;
+using Ambience.Moods.Watching;
 
 namespace Ambience.Moods.Reading;
 
@@ -10,7 +11,9 @@ internal static class MoodFileReader
     /// <param name="path">The file that it comes from.</param>
     /// <param name="modelPath">Takes the place of the file's weight file; may be null.</param>
     /// <param name="filesMustExist">Whether a missing weight or WAV file is a problem.</param>
-    public static MoodFile Read(string yaml, string path, string? modelPath, bool filesMustExist)
+    /// <param name="origin">Where the text was loaded from; may be null.</param>
+    public static MoodFile Read(
+        string yaml, string path, string? modelPath, bool filesMustExist, MoodFileOrigin? origin)
     {
         var context = new ReadingContext(path);
         SourceNode? root = SourceComposer.Compose(yaml, context.Problems);
@@ -43,6 +46,7 @@ internal static class MoodFileReader
             Transitions = TransitionReader.Read(section, context).AsReadOnly(),
             Stingers = StingerReader.Read(section, files, context).AsReadOnly(),
             Map = MapReader.Read(section, context).AsReadOnly(),
+            Origin = origin,
             Marks = context.Marks,
         };
         section.End();

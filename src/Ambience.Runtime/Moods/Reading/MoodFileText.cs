@@ -8,12 +8,16 @@ internal static class MoodFileText
     /// <summary>1 MiB: thousands of moods.</summary>
     private const int LargestBytes = 1 << 20;
 
-    /// <summary>The text of the file, which must be UTF-8 (a byte order mark is skipped).</summary>
-    public static string Load(string path)
+    /// <summary>The bytes of the file, which an editor may be about to replace.</summary>
+    /// <exception cref="MoodFileException">
+    /// It is not there, cannot be read or is too large; the inner exception tells which.
+    /// </exception>
+    public static byte[] Load(string path)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > LargestBytes)
             {
                 throw Problem(path,
@@ -21,21 +25,30 @@ internal static class MoodFileText
             }
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-            string text = strict.GetString(bytes);
-            return text.StartsWith('\uFEFF') ? text[1..] : text;
+            return bytes;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw Problem(path, "there is no such mood file. Correct the path, or copy the one of the demo.", e);
         }
-        catch (DecoderFallbackException e)
-        {
-            throw Problem(path, "expected text in UTF-8, found other bytes. Save the file as UTF-8.", e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw Problem(path, $"the mood file could not be read ({e.Message}).", e);
+        }
+    }
+
+    /// <summary>The text, which must be UTF-8 (a byte order mark is skipped).</summary>
+    public static string Decode(byte[] bytes, string path)
+    {
+        try
+        {
+            var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+            string text = strict.GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw Problem(path, "expected text in UTF-8, found other bytes. Save the file as UTF-8.", e);
         }
     }
 
