@@ -47,7 +47,11 @@ internal abstract class EngineBase : IWaveNetEngine
 
     public long FramesMade(int stream) => State(stream).Frame;
 
-    public void Reset(int stream, ulong seed) => State(stream).Reset(seed);
+    public void Reset(int stream, ulong seed)
+    {
+        State(stream).Reset(seed);
+        ResetQueues(stream);
+    }
 
     public bool IsActive(int stream) => State(stream).IsActive;
 
@@ -119,6 +123,7 @@ internal abstract class EngineBase : IWaveNetEngine
             throw new ArgumentException($"Expected {StateBytes} bytes, but found {state.Length}.", nameof(state));
         var writer = new EngineStateWriter(state, _fingerprint);
         State(stream).Write(ref writer);
+        WriteQueues(stream, ref writer);
     }
 
     public void RestoreState(int stream, ReadOnlySpan<byte> state)
@@ -128,12 +133,22 @@ internal abstract class EngineBase : IWaveNetEngine
             throw new ArgumentException($"These bytes cannot be restored: {problem}.", nameof(state));
         var reader = new EngineStateReader(state);
         target.Read(ref reader);
+        ReadQueues(stream, ref reader);
     }
 
     public virtual void Dispose()
     {
         // Managed memory only, unless an engine has more.
     }
+
+    /// <summary>Silence in a stream's queues.</summary>
+    protected abstract void ResetQueues(int stream);
+
+    /// <summary>Copies a stream's queues out, as <see cref="EngineState"/> lays them out.</summary>
+    protected abstract void WriteQueues(int stream, ref EngineStateWriter writer);
+
+    /// <summary>Takes a stream's queues over.</summary>
+    protected abstract void ReadQueues(int stream, ref EngineStateReader reader);
 
     /// <summary>Folds a stream's control vector into its gate biases, b_l + V_l c, for the frames to come.</summary>
     protected abstract void FoldControl(int stream, ReadOnlySpan<float> control);

@@ -18,8 +18,8 @@ public static class EngineCatalogue
 
     private static readonly (string Name, Func<WaveNetWeights, int, EngineOptions, IWaveNetEngine> Create)[] s_engines =
     [
-        (Cpu, (weights, streams, options) => CpuEngines.Create(weights, streams)),
-        (Reference, (weights, streams, options) => new ReferenceEngine(weights, streams)),
+        (Cpu, CpuEngines.Create),
+        (Reference, (weights, streams, options) => new ReferenceEngine(weights, streams, options.Weights)),
     ];
 
     /// <summary>

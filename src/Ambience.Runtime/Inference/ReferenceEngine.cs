@@ -11,30 +11,33 @@ namespace Ambience.Inference;
 internal sealed class ReferenceEngine : EngineBase
 {
     private readonly WaveNetWeights _weights;
-    private readonly float[] _gateBias;  // [Streams, L, 2D]: b_l + V_l c of the running hop
-    private readonly float[] _residual;  // x, [R]
-    private readonly float[] _taps;      // [x[t-d]; x[t]], [2R]
-    private readonly float[] _tapRow;    // [W0 | W1] of one output, [2R]
-    private readonly float[] _gated;     // z, [D]
-    private readonly float[] _skip;      // s, [S]
-    private readonly float[] _hidden;    // [S]
-    private readonly float[] _output;    // o, [O]
+    private readonly WeightMatrices _matrices;
+    private readonly ReferenceProduct _product;
+    private readonly FloatQueues[] _queues; // [Streams]
+    private readonly float[] _embeddings;   // mu-law: [Lanes x 256, R]
+    private readonly float[] _gateBias;     // [Streams, L, 2D]: b_l + V_l c of the running hop
+    private readonly float[] _residual;     // x, [R]
+    private readonly float[] _gates;        // g, [2D]
+    private readonly float[] _gated;        // z, [D]
+    private readonly float[] _skip;         // s, [S]
+    private readonly float[] _rectified;    // relu(s), [S]
+    private readonly float[] _hidden;       // [S]
+    private readonly float[] _output;       // o, [O]
 
-    public ReferenceEngine(WaveNetModel model, int streams)
-        : this(model?.Weights ?? throw new ArgumentNullException(nameof(model)), streams)
-    {
-    }
-
-    public ReferenceEngine(WaveNetWeights weights, int streams)
+    public ReferenceEngine(WaveNetWeights weights, int streams, WeightPrecision precision = WeightPrecision.Float32)
         : base(EngineCatalogue.Reference, weights?.Shape ?? throw new ArgumentNullException(nameof(weights)), streams)
     {
         _weights = weights;
+        _matrices = new WeightMatrices(weights, precision);
+        _product = new ReferenceProduct(precision, LongestVector);
+        _queues = [.. Enumerable.Range(0, streams).Select(_ => new FloatQueues(Shape))];
+        _embeddings = Shape.Output == OutputKind.MuLaw ? _matrices.Input.Expand() : [];
         _gateBias = new float[streams * Shape.Layers * 2 * Shape.GateChannels];
         _residual = new float[Shape.ResidualChannels];
-        _taps = new float[2 * Shape.ResidualChannels];
-        _tapRow = new float[2 * Shape.ResidualChannels];
+        _gates = new float[2 * Shape.GateChannels];
         _gated = new float[Shape.GateChannels];
         _skip = new float[Shape.SkipChannels];
+        _rectified = new float[Shape.SkipChannels];
         _hidden = new float[Shape.SkipChannels];
         _output = new float[Shape.OutputChannels];
     }
@@ -46,10 +49,10 @@ internal sealed class ReferenceEngine : EngineBase
             StreamState state = State(s);
             Embed(state.Last);
             Record(_residual, trace?.Residual, row * (Shape.Layers + 1));
-            Array.Clear(_skip);
+            _matrices.SkipBias.CopyTo(_skip, 0);
             for (int l = 0; l < Shape.Layers; l++)
             {
-                RunLayer(_weights.Layers[l], GateBias(s, l), state.Queue(l));
+                RunLayer(l, GateBias(s, l), _queues[s].Slot(l));
                 Record(_residual, trace?.Residual, (row * (Shape.Layers + 1)) + l + 1);
             }
             Record(_skip, trace?.Skip, row);
@@ -58,59 +61,54 @@ internal sealed class ReferenceEngine : EngineBase
             Record(_output, trace?.Output, row);
             Select(state);
             state.Advance();
+            _queues[s].Advance();
         }
     }
 
-    /// <summary>x = W_in last + b_in, or for mu-law the sum of the codes' embeddings.</summary>
+    /// <summary>x = b_in + W_in last, or for mu-law b_in + the codes' embeddings, lane after lane.</summary>
     private void Embed(ReadOnlySpan<float> last)
     {
         int r = Shape.ResidualChannels;
+        _weights.InputBias.CopyTo(_residual, 0);
         if (Shape.Output == OutputKind.Logistic)
         {
-            Multiply(_weights.Input, last[..Shape.Lanes], _weights.InputBias, _residual);
+            ReferenceProduct.AddOfFloats(_matrices.Input, last[..Shape.Lanes], _residual);
             return;
         }
-        _weights.InputBias.CopyTo(_residual, 0);
         for (int lane = 0; lane < Shape.Lanes; lane++)
         {
             int embedding = ((lane * WaveNetShape.MuLawLevels) + (int)last[lane]) * r;
             for (int i = 0; i < r; i++)
-                _residual[i] += _weights.Input[embedding + i];
+                _residual[i] += _embeddings[embedding + i];
         }
     }
 
-    /// <summary>g = W0 x[t-d] + W1 x[t] + b + V c;  z = tanh(g) sigmoid(g);  x += Wr z + br;  s += Ws z + bs.</summary>
-    private void RunLayer(LayerWeights layer, ReadOnlySpan<float> gateBias, Span<float> queue)
+    /// <summary>g = b + V c + W0 x[t-d] + W1 x[t];  z = tanh(g) sigmoid(g);  x += br + Wr z;  s += Ws z.</summary>
+    private void RunLayer(int l, ReadOnlySpan<float> gateBias, Span<float> queue)
     {
-        int r = Shape.ResidualChannels, d = Shape.GateChannels;
-        queue.CopyTo(_taps);
-        _residual.CopyTo(_taps, r);
-        _residual.CopyTo(queue);
+        WeightMatrices.Layer layer = _matrices.Layers[l];
+        int d = Shape.GateChannels;
+        gateBias.CopyTo(_gates);
+        _product.Add(layer.Past, queue, _gates);
+        _product.Add(layer.Present, _residual, _gates);
+        _product.WhatWasMultiplied(_residual, queue);
         for (int i = 0; i < d; i++)
-            _gated[i] = Elementary.Gate<Scalar>(Tap(layer, gateBias, i), Tap(layer, gateBias, d + i));
-        for (int i = 0; i < r; i++)
-            _residual[i] += DotProduct.Of(layer.Residual.AsSpan(i * d, d), _gated) + layer.ResidualBias[i];
-        for (int i = 0; i < Shape.SkipChannels; i++)
-            _skip[i] += DotProduct.Of(layer.Skip.AsSpan(i * d, d), _gated) + layer.SkipBias[i];
+            _gated[i] = Elementary.Gate<Scalar>(_gates[i], _gates[d + i]);
+        for (int i = 0; i < _residual.Length; i++)
+            _residual[i] += _weights.Layers[l].ResidualBias[i];
+        _product.AddOfGated(layer.Residual, _gated, _residual);
+        _product.AddOfGated(layer.Skip, _gated, _skip);
     }
 
-    /// <summary>One output of the dilated convolution: both taps in one sum of products.</summary>
-    private float Tap(LayerWeights layer, ReadOnlySpan<float> gateBias, int output)
-    {
-        int r = Shape.ResidualChannels;
-        layer.Past.AsSpan(output * r, r).CopyTo(_tapRow);
-        layer.Present.AsSpan(output * r, r).CopyTo(_tapRow.AsSpan(r));
-        return DotProduct.Of(_tapRow, _taps) + gateBias[output];
-    }
-
-    /// <summary>o = Wo2 relu(Wo1 relu(s) + bo1) + bo2.</summary>
+    /// <summary>o = bo2 + Wo2 relu(bo1 + Wo1 relu(s)).</summary>
     private void RunHead()
     {
-        Span<float> rectified = stackalloc float[_skip.Length];
-        Rectify(_skip, rectified);
-        Multiply(_weights.Hidden, rectified, _weights.HiddenBias, _hidden);
+        Rectify(_skip, _rectified);
+        _weights.HiddenBias.CopyTo(_hidden, 0);
+        _product.Add(_matrices.Hidden, _rectified, _hidden);
         Rectify(_hidden, _hidden);
-        Multiply(_weights.Output, _hidden, _weights.OutputBias, _output);
+        _weights.OutputBias.CopyTo(_output, 0);
+        _product.Add(_matrices.Output, _hidden, _output);
     }
 
     /// <summary>Draws every lane's next value; random numbers are a function of seed, frame and lane.</summary>
@@ -139,23 +137,24 @@ internal sealed class ReferenceEngine : EngineBase
     {
         for (int l = 0; l < Shape.Layers; l++)
         {
-            LayerWeights layer = _weights.Layers[l];
-            Multiply(layer.Control, control, layer.GateBias, GateBias(stream, l));
+            _weights.Layers[l].GateBias.CopyTo(GateBias(stream, l));
+            ReferenceProduct.AddOfFloats(_matrices.Layers[l].Control, control, GateBias(stream, l));
         }
     }
+
+    protected override void ResetQueues(int stream) => _queues[stream].Reset();
+
+    protected override void WriteQueues(int stream, ref EngineStateWriter writer) => _queues[stream].Write(ref writer);
+
+    protected override void ReadQueues(int stream, ref EngineStateReader reader) => _queues[stream].Read(ref reader);
+
+    private int LongestVector =>
+        Math.Max(Shape.ResidualChannels, Math.Max(Shape.GateChannels, Shape.SkipChannels));
 
     private Span<float> GateBias(int stream, int layer)
     {
         int width = 2 * Shape.GateChannels;
         return _gateBias.AsSpan(((stream * Shape.Layers) + layer) * width, width);
-    }
-
-    /// <summary>y = W x + b, W row-major [outputs, inputs].</summary>
-    private static void Multiply(
-        ReadOnlySpan<float> weights, ReadOnlySpan<float> x, ReadOnlySpan<float> bias, Span<float> y)
-    {
-        for (int i = 0; i < y.Length; i++)
-            y[i] = DotProduct.Of(weights.Slice(i * x.Length, x.Length), x) + bias[i];
     }
 
     private static void Rectify(ReadOnlySpan<float> x, Span<float> y)

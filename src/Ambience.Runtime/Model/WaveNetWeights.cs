@@ -95,6 +95,12 @@ public sealed class WaveNetWeights
     /// <summary>bo2, [O].</summary>
     public float[] OutputBias { get; }
 
+    /// <summary>
+    /// Where an int8 file was read: the scales of each matrix's rows by tensor name. With them the codes of the file can
+    /// be had back exactly from the numbers.
+    /// </summary>
+    internal Dictionary<string, float[]> RowScales { get; } = [];
+
     /// <summary>Every tensor with its name and dimensions, in file order. Control tensors are absent when C = 0.</summary>
     public IEnumerable<WeightTensor> Tensors()
     {

@@ -65,7 +65,8 @@ public static class WeightFile
         var known = new HashSet<string>();
         foreach (TensorSlot slot in WeightFileTensors.Of(model, metadata.Format))
         {
-            WeightFileSlots.Decode(slot, header, data, path);
+            if (WeightFileSlots.Decode(slot, header, data, path) is { } scales)
+                model.Weights.RowScales[slot.Name] = scales;
             known.UnionWith(WeightFileSlots.NamesOf(slot));
         }
         if (header.Tensors.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)

@@ -27,28 +27,44 @@ internal static class WeightFileNumbers
     }
 
     /// <summary>
-    /// Numbers to int8, symmetric a row: code = round(value / scale), scale = largest magnitude of the row / 127.
+    /// Numbers to codes of int8, symmetric a row: code = round(value / scale), scale = largest magnitude of the row / 127.
     /// </summary>
     /// <param name="values">[rows, columns].</param>
     /// <param name="scales">Receives [rows]; 0 for a row of zeros.</param>
-    public static byte[] EncodeInt8(ReadOnlySpan<float> values, Span<float> scales)
+    public static float[] ToCodesAndScales(ReadOnlySpan<float> values, Span<float> scales)
     {
-        var bytes = new byte[values.Length];
         int columns = values.Length / scales.Length;
         for (int row = 0; row < scales.Length; row++)
         {
-            ReadOnlySpan<float> rowValues = values.Slice(row * columns, columns);
             float largest = 0f;
-            foreach (float value in rowValues)
+            foreach (float value in values.Slice(row * columns, columns))
                 largest = MathF.Max(largest, MathF.Abs(value));
-            // Rows of zeros, and of denormals so small that a 127th of them is zero, are stored as zeros.
-            float scale = scales[row] = largest / LargestCode;
-            for (int column = 0; scale > 0f && column < columns; column++)
-            {
-                float code = Math.Clamp(MathF.Round(rowValues[column] / scale), -LargestCode, LargestCode);
-                bytes[(row * columns) + column] = (byte)(sbyte)code;
-            }
+            scales[row] = largest / LargestCode;
         }
+        return ToCodes(values, scales);
+    }
+
+    /// <summary>Numbers to codes under given scales. A code of -128 comes only from a file that has it.</summary>
+    public static float[] ToCodes(ReadOnlySpan<float> values, ReadOnlySpan<float> scales)
+    {
+        var codes = new float[values.Length];
+        int columns = values.Length / Math.Max(scales.Length, 1);
+        for (int i = 0; i < codes.Length; i++)
+        {
+            // Rows of zeros, and of denormals so small that a 127th of them is zero, are stored as zeros.
+            float scale = scales[i / columns];
+            if (scale > 0f)
+                codes[i] = Math.Clamp(MathF.Round(values[i] / scale), sbyte.MinValue, sbyte.MaxValue);
+        }
+        return codes;
+    }
+
+    /// <summary>Codes to bytes.</summary>
+    public static byte[] EncodeInt8(ReadOnlySpan<float> codes)
+    {
+        var bytes = new byte[codes.Length];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)(sbyte)codes[i];
         return bytes;
     }
 
@@ -73,6 +89,9 @@ internal static class WeightFileNumbers
         for (int i = 0; i < values.Length; i++)
             values[i] *= scales[i / columns];
     }
+
+    /// <summary>The nearest number that bf16 holds.</summary>
+    public static float RoundToBFloat16(float value) => FromBFloat16(ToBFloat16(value));
 
     private static float FromBFloat16(ushort upperHalf) => BitConverter.UInt32BitsToSingle((uint)upperHalf << 16);
 

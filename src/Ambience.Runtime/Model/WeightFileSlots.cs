@@ -18,22 +18,25 @@ internal static class WeightFileSlots
             yield break;
         }
         TensorSlot scales = NewScales(slot);
-        yield return new(slot.Name, slot.Type, slot.Dimensions, WeightFileNumbers.EncodeInt8(slot.Data, scales.Data));
+        float[] codes = WeightFileNumbers.ToCodesAndScales(slot.Data, scales.Data);
+        yield return new(slot.Name, slot.Type, slot.Dimensions, WeightFileNumbers.EncodeInt8(codes));
         yield return new(scales.Name, scales.Type, scales.Dimensions, WeightFileNumbers.EncodeFloat32(scales.Data));
     }
 
     /// <summary>Fills a slot's array from the data section of a file.</summary>
+    /// <returns>The scales of an int8 slot's rows, else null.</returns>
     /// <exception cref="WeightFileException">The tensor is missing or of another type or shape.</exception>
-    public static void Decode(TensorSlot slot, SafetensorsHeader header, ReadOnlySpan<byte> data, string path)
+    public static float[]? Decode(TensorSlot slot, SafetensorsHeader header, ReadOnlySpan<byte> data, string path)
     {
         Copy(slot, header, data, path);
         if (slot.Type != SafetensorsType.I8)
-            return;
+            return null;
         TensorSlot scales = NewScales(slot);
         Copy(scales, header, data, path);
         if (WeightFileCheck.Negative(scales.Name, scales.Data, "a scale") is { } problem)
             throw new WeightFileException(path, $"{problem}. Export the weights again.");
         WeightFileNumbers.ScaleRows(slot.Data, scales.Data);
+        return scales.Data;
     }
 
     private static void Copy(TensorSlot slot, SafetensorsHeader header, ReadOnlySpan<byte> data, string path)

@@ -1,6 +1,8 @@
+using Ambience.Inference;
 using Ambience.Inference.Arithmetic;
 using Ambience.Inference.Cpu;
 using Ambience.Inference.Selection;
+using Ambience.Model;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -13,13 +15,17 @@ namespace Ambience.Benchmarks.Kernels;
 [MemoryDiagnoser(displayGenColumns: false)]
 public class KernelBenchmarks
 {
-    private Action _gateProduct = () => { }, _sumProduct = () => { }, _outputProduct = () => { };
+    private Action _gateProduct = () => { }, _residualProduct = () => { }, _skipProduct = () => { }, _outputProduct = () => { };
     private Action _gate = () => { }, _logistic = () => { }, _muLaw = () => { };
     private readonly float[] _u1 = new float[64], _u2 = new float[64];
 
     /// <summary>Numbers in a vector.</summary>
     [Params(16, 8, 4)]
     public int VectorWidth { get; set; }
+
+    /// <summary>Precision of the matrices.</summary>
+    [Params(WeightPrecision.Float32, WeightPrecision.BFloat16, WeightPrecision.Int8)]
+    public WeightPrecision Weights { get; set; }
 
     /// <summary>Builds the parts for the width.</summary>
     [GlobalSetup]
@@ -33,13 +39,17 @@ public class KernelBenchmarks
         }
     }
 
-    /// <summary>[W0 | W1] of a layer: 128 x 128.</summary>
+    /// <summary>W0 or W1 of a layer: 128 x 64.</summary>
     [Benchmark]
     public void GateProduct() => _gateProduct();
 
-    /// <summary>[Wr; Ws] of a layer: 192 x 64.</summary>
+    /// <summary>Wr of a layer: 64 x 64.</summary>
     [Benchmark]
-    public void SumProduct() => _sumProduct();
+    public void ResidualProduct() => _residualProduct();
+
+    /// <summary>Ws of all layers: 128 x (18 x 64).</summary>
+    [Benchmark]
+    public void SkipProduct() => _skipProduct();
 
     /// <summary>Wo2: 384 x 128.</summary>
     [Benchmark]
@@ -62,15 +72,18 @@ public class KernelBenchmarks
     public void SelectMuLaw() => _muLaw();
 
     private void Build<V>()
-        where V : struct, IVector<V>
+        where V : struct, IPackedVector<V>
     {
-        _gateProduct = Product<V, Assign>(128, 128);
-        _sumProduct = Product<V, Accumulate>(192, 64);
-        _outputProduct = Product<V, Assign>(384, 128);
+        switch (Weights)
+        {
+            case WeightPrecision.BFloat16: BuildProducts<V, FloatArithmetic<BFloat16Format>>(); break;
+            case WeightPrecision.Int8: BuildProducts<V, CodeArithmetic>(); break;
+            default: BuildProducts<V, FloatArithmetic<Float32Format>>(); break;
+        }
         float[] a = Numbers(64), b = Numbers(64), z = new float[64], mixtures = Numbers(6 * 64), levels = Numbers(256);
         float[] temperature = [.. Enumerable.Repeat(1f, 64)], logits = new float[256];
         SelectionRandom.Fill(1, 2, _u1, _u2);
-        _gate = () => VectorLoops.Gate<V>(a, b, z);
+        _gate = () => FloatArithmetic<Float32Format>.Gate<V>(ref a[0], ref b[0], 64, ref z[0]);
         _logistic = () =>
         {
             for (int lane = 0; lane < 64; lane += V.Count)
@@ -87,15 +100,42 @@ public class KernelBenchmarks
         };
     }
 
-    private static Action Product<V, TFinish>(int outputs, int inputs)
-        where V : struct, IVector<V>
-        where TFinish : struct, IFinish
+    private void BuildProducts<V, A>()
+        where V : struct, IPackedVector<V>
+        where A : struct, IArithmetic
     {
-        var matrix = new PackedMatrix(V.Count, outputs, inputs);
-        matrix.Fill(Numbers(outputs * inputs), outputs, inputs);
-        var x = new Rows(1, inputs);
-        var y = new Rows(1, outputs);
-        return () => MatrixKernel.Multiply<V, TFinish>(matrix, [0], x, matrix.Bias, y);
+        _gateProduct = Product<V, A>(128, 64);
+        _residualProduct = Product<V, A>(64, 64);
+        _skipProduct = Product<V, A>(128, 64, segments: 18);
+        _outputProduct = Product<V, A>(384, 128);
+    }
+
+    private static Action Product<V, A>(int outputs, int inputs, int segments = 1)
+        where V : struct, IPackedVector<V>
+        where A : struct, IArithmetic
+    {
+        var matrix = new PackedMatrix(V.Count, A.InputsInPlace, outputs, inputs, segments);
+        matrix.Place(new AlignedFloats(matrix.Length), 0);
+        var weights = new WaveNetWeights(WaveNetPresets.Ambient48); // brings no scales of a file
+        for (int segment = 0; segment < segments; segment++)
+        {
+            WeightMatrix source = WeightMatrix.Of(weights, "", Numbers(outputs * inputs), outputs, A.Precision);
+            matrix.Fill(source, 0, outputs, 0, segment);
+        }
+        AlignedFloats x = new(inputs), bias = new(outputs), y = new(outputs);
+        var operands = new AlignedFloats(segments * A.OperandPlaces(inputs));
+        Numbers(inputs).CopyTo(x.Span);
+        for (int segment = 0; segment < segments; segment++)
+            A.Prepare<V>(ref x.Origin, inputs, ref operands.At(segment * A.OperandPlaces(inputs)));
+        return () =>
+        {
+            for (int p = 0; p < matrix.Panels; p++)
+            {
+                PackedMatrix.Panel panel = matrix.PanelAt(p);
+                A.Multiply<V, Assign>(matrix, panel, ref operands.Origin,
+                    ref bias.At(panel.FirstOutput), ref y.At(panel.FirstOutput));
+            }
+        };
     }
 
     private static float[] Numbers(int count)

@@ -18,7 +18,7 @@ internal sealed class EngineHops : IHopSource
         WaveNetModel model = RandomModel.Of(@case.Shape);
         var options = new EngineOptions { Weights = @case.Weights, Threads = @case.Threads };
         _engine = @case.VectorWidth > 0 && @case.VectorWidth < CpuEngines.WidestVector
-            ? CpuEngines.Create(model.Weights, @case.Batch, @case.VectorWidth)
+            ? CpuEngines.Create(model.Weights, @case.Batch, options, @case.VectorWidth)
             : EngineCatalogue.Create(@case.Engine, model, @case.Batch, options);
         WaveNetShape shape = @case.Shape;
         _lanes = new float[@case.Batch * shape.HopFrames * shape.Lanes];

@@ -1,5 +1,7 @@
+using Ambience.Inference;
 using Ambience.Inference.Arithmetic;
 using Ambience.Inference.Cpu;
+using Ambience.Model;
 using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference;
@@ -59,59 +61,80 @@ public class MatrixKernelTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void EveryWidthMultipliesLikeTheDefinition(int outputs, int inputs, int streams)
+    public void EveryWidthMultipliesLikeTheDefinition(int outputs, int inputs, int segments)
     {
-        Multiplies<Scalar>(outputs, inputs, streams);
-        Multiplies<Wide4>(outputs, inputs, streams);
-        Multiplies<Wide8>(outputs, inputs, streams);
-        Multiplies<Wide16>(outputs, inputs, streams);
+        foreach (WeightPrecision precision in OddShapes.Precisions)
+        {
+            Multiplies<Scalar>(precision, outputs, inputs, segments);
+            Multiplies<Wide4>(precision, outputs, inputs, segments);
+            Multiplies<Wide8>(precision, outputs, inputs, segments);
+            Multiplies<Wide16>(precision, outputs, inputs, segments);
+        }
     }
 
-    [Fact]
-    public void RowsOfAnotherSizeAreRefused()
+    private static void Multiplies<V>(WeightPrecision precision, int outputs, int inputs, int segments)
+        where V : struct, IPackedVector<V>
     {
-        var matrix = new PackedMatrix(16, 20, 8);
-        var x = new Rows(1, 8);
-        Assert.Throws<InvalidOperationException>(() =>
-            MatrixKernel.Multiply<Wide16, Assign>(matrix, [0], x, matrix.Bias, new Rows(1, 20)));
-        Assert.Throws<InvalidOperationException>(() =>
-            MatrixKernel.Multiply<Wide16, Assign>(matrix, [0, 1], x, matrix.Bias, new Rows(2, 32)));
-        Assert.Throws<InvalidOperationException>(() =>
-            MatrixKernel.Multiply<Wide8, Assign>(matrix, [0], x, matrix.Bias, new Rows(1, 32)));
+        switch (precision)
+        {
+            case WeightPrecision.Float32:
+                Multiplies<V, FloatArithmetic<Float32Format>>(outputs, inputs, segments);
+                break;
+            case WeightPrecision.BFloat16:
+                Multiplies<V, FloatArithmetic<BFloat16Format>>(outputs, inputs, segments);
+                break;
+            case WeightPrecision.Int8:
+                Multiplies<V, CodeArithmetic>(outputs, inputs, segments);
+                break;
+            default:
+                Multiplies<V, FloatArithmetic<Int8Format>>(outputs, inputs, segments);
+                break;
+        }
     }
 
-    private static void Multiplies<V>(int outputs, int inputs, int streams)
-        where V : struct, IVector<V>
+    private static void Multiplies<V, A>(int outputs, int inputs, int segments)
+        where V : struct, IPackedVector<V>
+        where A : struct, IArithmetic
     {
-        float[] weights = Numbers(outputs * inputs, 3), bias = Numbers(outputs, 4);
-        var matrix = new PackedMatrix(V.Count, outputs, inputs);
-        matrix.Fill(weights, outputs, inputs);
-        matrix.FillBias(bias);
-        var x = new Rows(streams, matrix.Inputs + 16);
-        var before = Numbers(streams * matrix.Outputs, 6);
-        for (int s = 0; s < streams; s++)
-            Numbers(inputs, 10 + s).CopyTo(x.Row(s));
+        var network = new WaveNetWeights(OddShapes.Logistic); // brings no scales of a file
+        WeightMatrix[] sources = [.. Enumerable.Range(0, segments).Select(segment =>
+            WeightMatrix.Of(network, "", Numbers(outputs * inputs, 3 + segment), outputs, A.Precision))];
+        var matrix = new PackedMatrix(V.Count, A.InputsInPlace, outputs, inputs, segments);
+        matrix.Place(new AlignedFloats(matrix.Length), 0);
+        int padded = PackedMatrix.Pad(inputs, 16), places = A.OperandPlaces(padded);
+        var x = new AlignedFloats(padded);
+        var operands = new AlignedFloats(segments * places);
+        float[][] vectors = [.. Enumerable.Range(0, segments).Select(segment => Numbers(inputs, 20 + segment))];
+        for (int segment = 0; segment < segments; segment++)
+        {
+            matrix.Fill(sources[segment], 0, outputs, 0, segment);
+            vectors[segment].CopyTo(x.Span);
+            A.Prepare<V>(ref x.Origin, padded, ref operands.At(segment * places));
+        }
+        float[] bias = Numbers(outputs, 4), before = Numbers(outputs, 6);
+        var biases = new AlignedFloats(matrix.Outputs);
+        bias.CopyTo(biases.Span);
 
-        Check<Assign>((sum, _) => sum);
-        Check<Accumulate>((sum, y) => y + sum);
-        Check<Rectify>((sum, _) => sum > 0 ? sum : 0);
+        Check<Assign>((bias, _) => bias, sum => sum);
+        Check<Accumulate>((bias, y) => y + bias, sum => sum);
+        Check<Rectify>((bias, _) => bias, sum => sum > 0 ? sum : 0);
 
-        void Check<TFinish>(Func<float, float, float> finish)
+        void Check<TFinish>(Func<float, float, float> start, Func<float, float> end)
             where TFinish : struct, IFinish
         {
-            var y = new Rows(streams, matrix.Outputs);
-            before.CopyTo(y.All);
-            MatrixKernel.Multiply<V, TFinish>(matrix, [.. Enumerable.Range(0, streams)], x, matrix.Bias, y);
-            for (int s = 0; s < streams; s++)
+            var y = new AlignedFloats(matrix.Outputs);
+            before.CopyTo(y.Span);
+            for (int p = 0; p < matrix.Panels; p++)
             {
-                float[] expected = new float[outputs];
-                for (int i = 0; i < outputs; i++)
-                {
-                    float sum = DotProduct.Of(weights.AsSpan(i * inputs, inputs), x.Row(s)[..inputs]) + bias[i];
-                    expected[i] = finish(sum, before[(s * matrix.Outputs) + i]);
-                }
-                Close.Bits(expected, y.Row(s)[..outputs], $"{typeof(TFinish).Name} x{V.Count}, stream {s}");
+                PackedMatrix.Panel panel = matrix.PanelAt(p);
+                A.Multiply<V, TFinish>(matrix, panel, ref operands.Origin,
+                    ref biases.At(panel.FirstOutput), ref y.At(panel.FirstOutput));
             }
+            float[] expected = [.. bias.Zip(before, start)];
+            var product = new ReferenceProduct(A.Precision, inputs);
+            for (int segment = 0; segment < segments; segment++)
+                product.Add(sources[segment], vectors[segment], expected);
+            Close.Bits([.. expected.Select(end)], y.Span[..outputs], $"{A.Precision} {typeof(TFinish).Name} x{V.Count}");
         }
     }
 

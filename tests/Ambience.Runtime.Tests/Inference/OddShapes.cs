@@ -1,3 +1,4 @@
+using Ambience.Inference;
 using Ambience.Model;
 
 namespace Ambience.Runtime.Tests.Inference;
@@ -44,6 +45,10 @@ internal static class OddShapes
     };
 
     public static IEnumerable<WaveNetShape> All => [Logistic, MuLaw, Ragged];
+
+    /// <summary>Every precision that an engine computes in.</summary>
+    public static IEnumerable<WeightPrecision> Precisions =>
+        Enum.GetValues<WeightPrecision>().Where(precision => precision != WeightPrecision.Stored);
 
     public static WaveNetShape Find(string name) => All.Single(shape => shape.Name == name);
 

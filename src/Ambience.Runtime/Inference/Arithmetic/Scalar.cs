@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>One number: what the reference computes with, and the CPU engine where there are no vectors.</summary>
-internal readonly struct Scalar(float value) : IVector<Scalar>
+internal readonly partial struct Scalar(float value) : IVector<Scalar>
 {
     private readonly float _value = value;
 

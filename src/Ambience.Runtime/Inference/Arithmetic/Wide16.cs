@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>Sixteen numbers side by side: AVX-512.</summary>
-internal readonly struct Wide16 : IVector<Wide16>
+internal readonly partial struct Wide16 : IVector<Wide16>
 {
     private readonly Vector512<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Wide16(Vector512<float> value) => _value = value;
+    internal Wide16(Vector512<float> value) => _value = value;
 
     public static int Count => 16;
 

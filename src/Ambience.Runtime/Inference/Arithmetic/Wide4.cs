@@ -4,12 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>Four numbers side by side: SSE with FMA, or NEON.</summary>
-internal readonly struct Wide4 : IVector<Wide4>
+internal readonly partial struct Wide4 : IVector<Wide4>
 {
     private readonly Vector128<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Wide4(Vector128<float> value) => _value = value;
+    internal Wide4(Vector128<float> value) => _value = value;
+
+    /// <summary>The numbers, for the vector of twice the width.</summary>
+    internal Vector128<float> Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _value;
+    }
 
     public static int Count => 4;
 

@@ -4,12 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Ambience.Inference.Arithmetic;
 
 /// <summary>Eight numbers side by side: AVX2.</summary>
-internal readonly struct Wide8 : IVector<Wide8>
+internal readonly partial struct Wide8 : IVector<Wide8>
 {
     private readonly Vector256<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Wide8(Vector256<float> value) => _value = value;
+    internal Wide8(Vector256<float> value) => _value = value;
+
+    /// <summary>The numbers, for the vector of twice the width.</summary>
+    internal Vector256<float> Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _value;
+    }
 
     public static int Count => 8;
 

@@ -15,7 +15,7 @@ internal sealed class AlignedFloats
 
     public AlignedFloats(int length)
     {
-        _array = GC.AllocateArray<float>(length + LineFloats - 1, pinned: true);
+        _array = GC.AllocateArray<float>(length + LineFloats, pinned: true);
         nuint address = Address(_array);
         _offset = (int)((0 - (address / sizeof(float))) % LineFloats);
         Length = length;
@@ -24,6 +24,12 @@ internal sealed class AlignedFloats
     public int Length { get; }
 
     public Span<float> Span => _array.AsSpan(_offset, Length);
+
+    /// <summary>The first number; there is memory to refer to even if there are none.</summary>
+    public ref float Origin => ref _array[_offset];
+
+    /// <summary>A number.</summary>
+    public ref float At(int index) => ref _array[_offset + index];
 
     private static unsafe nuint Address(float[] pinned) =>
         (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));

@@ -6,21 +6,22 @@ using Ambience.Model;
 namespace Ambience.Inference.Cpu;
 
 /// <summary>
-/// The network with vectors of one width. Same story and same bits as <see cref="ReferenceEngine"/>; what differs is
-/// that neighbouring outputs are computed side by side from packed weights, and that all streams use a weight while it
-/// is at hand.
+/// The network with vectors of one width and weights of one precision. Same story and same bits as
+/// <see cref="ReferenceEngine"/>; what differs is that neighbouring outputs are computed side by side from packed
+/// weights, and that all streams use a panel of weights while it is at hand.
 /// </summary>
-internal sealed class CpuEngine<V> : EngineBase
-    where V : struct, IVector<V>
+internal sealed class CpuEngine<V, A> : EngineBase
+    where V : struct, IPackedVector<V>
+    where A : struct, IArithmetic
 {
     private readonly CpuNetwork _network;
-    private readonly CpuBuffers _buffers;
+    private readonly CpuStream<A>[] _streams;
 
     public CpuEngine(WaveNetWeights weights, int streams)
         : base(EngineCatalogue.Cpu, weights.Shape, streams)
     {
-        _network = new CpuNetwork(weights, V.Count);
-        _buffers = new CpuBuffers(_network, streams);
+        _network = new CpuNetwork(weights, A.Precision, V.Count, A.InputsInPlace);
+        _streams = [.. Enumerable.Range(0, streams).Select(_ => new CpuStream<A>(_network))];
         WarmUp();
     }
 
@@ -33,76 +34,139 @@ internal sealed class CpuEngine<V> : EngineBase
             RunLayer(streams, l);
             Record(trace, row, l + 1);
         }
-        RunHead(streams);
-        RecordHead(trace, row);
+        RunHead(streams, trace, row);
         foreach (int s in streams)
         {
             StreamState state = State(s);
-            Select(state, _buffers.Output.Row(s));
+            Select(state, _streams[s]);
             state.Advance();
+            _streams[s].Advance();
         }
     }
 
-    /// <summary>x = W_in last + b_in, or for mu-law the sum of the codes' embeddings; s = 0.</summary>
+    /// <summary>x = b_in + W_in last, or for mu-law b_in + the codes' embeddings, lane after lane.</summary>
     private void Embed(ReadOnlySpan<int> streams)
     {
-        CpuBuffers b = _buffers;
-        bool isMuLaw = Shape.Output == OutputKind.MuLaw;
-        foreach (int s in isMuLaw ? [] : streams)
-            State(s).Last.AsSpan(0, Shape.Lanes).CopyTo(b.Input.Row(s));
-        MatrixKernel.Multiply<V, Assign>(_network.Input, streams, b.Input, _network.Input.Bias, b.Embedded);
+        PackedMatrix matrix = _network.Input;
+        if (Shape.Output == OutputKind.Logistic)
+        {
+            foreach (int s in streams)
+                State(s).Last.AsSpan(0, Shape.Lanes).CopyTo(_streams[s].Input.Span);
+            for (int p = 0; p < matrix.Panels; p++)
+            {
+                PackedMatrix.Panel panel = matrix.PanelAt(p);
+                foreach (int s in streams)
+                {
+                    A.MultiplyFloats<V, Assign>(matrix, panel, ref _streams[s].Input.Origin,
+                        ref _network.InputBias.At(panel.FirstOutput), ref _streams[s].Residual.At(panel.FirstOutput));
+                }
+            }
+            return;
+        }
         foreach (int s in streams)
         {
-            Span<float> sums = b.Sums.Row(s);
-            b.Embedded.Row(s).CopyTo(sums);
-            sums[_network.PaddedResidual..].Clear();
-            for (int lane = 0; lane < Shape.Lanes && isMuLaw; lane++)
+            Span<float> x = _streams[s].Residual.Span;
+            _network.InputBias.Span.CopyTo(x);
+            for (int lane = 0; lane < Shape.Lanes; lane++)
             {
                 int code = (lane * WaveNetShape.MuLawLevels) + (int)State(s).Last[lane];
-                VectorLoops.Add<V>(
-                    _network.Embeddings.Span.Slice(code * _network.PaddedResidual, _network.PaddedResidual),
-                    sums[.._network.PaddedResidual]);
+                VectorLoops.Add<V>(_network.Embeddings.Span.Slice(code * x.Length, x.Length), x);
             }
         }
     }
 
-    /// <summary>g = W0 x[t-d] + W1 x[t] + b + V c;  z = tanh(g) sigmoid(g);  [x; s] += [Wr; Ws] z + [br; bs].</summary>
-    private void RunLayer(ReadOnlySpan<int> streams, int layer)
+    /// <summary>g = b + V c + W0 x[t-d] + W1 x[t];  z = tanh(g) sigmoid(g);  x += br + Wr z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunLayer(ReadOnlySpan<int> streams, int l)
     {
-        CpuBuffers b = _buffers;
-        int r = Shape.ResidualChannels;
+        CpuNetwork.Layer layer = _network.Layers[l];
+        int gate = _network.PaddedGate;
+        foreach (int s in streams)
+            A.Prepare<V>(ref _streams[s].Residual.Origin, _network.PaddedResidual, ref _streams[s].Present(l));
+        for (int p = 0; p < layer.Past.Panels; p++)
+        {
+            PackedMatrix.Panel panel = layer.Past.PanelAt(p);
+            foreach (int s in streams)
+            {
+                CpuStream<A> stream = _streams[s];
+                A.Multiply<V, Assign>(layer.Past, panel, ref stream.Past(l),
+                    ref stream.GateBias.At((l * 2 * gate) + panel.FirstOutput), ref stream.Gates.At(panel.FirstOutput));
+            }
+        }
+        for (int p = 0; p < layer.Present.Panels; p++)
+        {
+            PackedMatrix.Panel panel = layer.Present.PanelAt(p);
+            foreach (int s in streams)
+            {
+                ref float gates = ref _streams[s].Gates.At(panel.FirstOutput);
+                A.Multiply<V, Assign>(layer.Present, panel, ref _streams[s].Present(l), ref gates, ref gates);
+            }
+        }
         foreach (int s in streams)
         {
-            Span<float> queue = State(s).Queue(layer), taps = b.Taps.Row(s), present = b.Sums.Row(s)[..r];
-            queue.CopyTo(taps);
-            present.CopyTo(taps[r..]);
-            present.CopyTo(queue);
+            CpuStream<A> stream = _streams[s];
+            A.Gate<V>(ref stream.Gates.Origin, ref stream.Gates.At(gate), gate, ref stream.Gated.At(l * stream.GatedPlaces));
         }
-        MatrixKernel.Multiply<V, Assign>(_network.Gates[layer], streams, b.Taps, b.GateBias[layer], b.Gates);
-        foreach (int s in streams)
+        for (int p = 0; p < layer.Residual.Panels; p++)
         {
-            Span<float> gates = b.Gates.Row(s);
-            VectorLoops.Gate<V>(gates[.._network.PaddedGate], gates[_network.PaddedGate..], b.Gated.Row(s));
+            PackedMatrix.Panel panel = layer.Residual.PanelAt(p);
+            foreach (int s in streams)
+            {
+                CpuStream<A> stream = _streams[s];
+                A.Multiply<V, Accumulate>(layer.Residual, panel, ref stream.Gated.At(l * stream.GatedPlaces),
+                    ref layer.ResidualBias.At(panel.FirstOutput), ref stream.Residual.At(panel.FirstOutput));
+            }
         }
-        PackedMatrix sums = _network.Sums[layer];
-        MatrixKernel.Multiply<V, Accumulate>(sums, streams, b.Gated, sums.Bias, b.Sums);
     }
 
-    /// <summary>o = Wo2 relu(Wo1 relu(s) + bo1) + bo2.</summary>
-    private void RunHead(ReadOnlySpan<int> streams)
+    /// <summary>s = the sum of bs + Ws z over layers;  o = bo2 + Wo2 relu(bo1 + Wo1 relu(s)).</summary>
+    private void RunHead(ReadOnlySpan<int> streams, StageTrace? trace, int row)
     {
-        CpuBuffers b = _buffers;
+        int width = _network.PaddedSkip;
+        for (int p = 0; p < _network.Skip.Panels; p++)
+        {
+            PackedMatrix.Panel panel = _network.Skip.PanelAt(p);
+            foreach (int s in streams)
+            {
+                A.Multiply<V, Assign>(_network.Skip, panel, ref _streams[s].Gated.Origin,
+                    ref _network.SkipBias.At(panel.FirstOutput), ref _streams[s].Sums.At(panel.FirstOutput));
+            }
+        }
+        Record(trace?.Skip, _streams[0].Sums.Span[..Shape.SkipChannels], row);
         foreach (int s in streams)
-            VectorLoops.Relu<V>(b.Sums.Row(s)[_network.PaddedResidual..], b.Rectified.Row(s));
-        MatrixKernel.Multiply<V, Rectify>(_network.Hidden, streams, b.Rectified, _network.Hidden.Bias, b.Hidden);
-        MatrixKernel.Multiply<V, Assign>(_network.Output, streams, b.Hidden, _network.Output.Bias, b.Output);
+        {
+            VectorLoops.Relu<V>(_streams[s].Sums.Span);
+            A.Prepare<V>(ref _streams[s].Sums.Origin, width, ref _streams[s].HeadOperand.Origin);
+        }
+        MultiplyHead<Rectify>(streams, _network.Hidden, _network.HiddenBias, stream => stream.Hidden);
+        Record(trace?.Hidden, _streams[0].Hidden.Span[..Shape.SkipChannels], row);
+        foreach (int s in streams)
+            A.Prepare<V>(ref _streams[s].Hidden.Origin, width, ref _streams[s].HeadOperand.Origin);
+        MultiplyHead<Assign>(streams, _network.Output, _network.OutputBias, stream => stream.Output);
+        for (int o = 0; trace is not null && o < Shape.OutputChannels; o++)
+            trace.Output[(row * Shape.OutputChannels) + o] = _streams[0].Output.At(_network.OutputPlace(o));
+    }
+
+    private void MultiplyHead<TFinish>(
+        ReadOnlySpan<int> streams, PackedMatrix matrix, AlignedFloats bias, Func<CpuStream<A>, AlignedFloats> result)
+        where TFinish : struct, IFinish
+    {
+        for (int p = 0; p < matrix.Panels; p++)
+        {
+            PackedMatrix.Panel panel = matrix.PanelAt(p);
+            foreach (int s in streams)
+            {
+                A.Multiply<V, TFinish>(matrix, panel, ref _streams[s].HeadOperand.Origin,
+                    ref bias.At(panel.FirstOutput), ref result(_streams[s]).At(panel.FirstOutput));
+            }
+        }
     }
 
     /// <summary>Draws every lane's next value, a vector of lanes at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Select(StreamState state, Span<float> output)
+    private void Select(StreamState state, CpuStream<A> stream)
     {
-        Span<float> u1 = _buffers.FirstUniform.Span, u2 = _buffers.SecondUniform.Span;
+        Span<float> u1 = stream.FirstUniform.Span, u2 = stream.SecondUniform.Span, output = stream.Output.Span;
         // What padded lanes draw goes nowhere, so they need no random numbers of their own.
         SelectionRandom.Fill(state.Seed, state.Frame, u1[..Shape.Lanes], u2[..Shape.Lanes]);
         if (Shape.Output == OutputKind.Logistic)
@@ -127,41 +191,38 @@ internal sealed class CpuEngine<V> : EngineBase
 
     protected override void FoldControl(int stream, ReadOnlySpan<float> control)
     {
-        control.CopyTo(_buffers.Control.All);
-        PackedMatrix matrix = _network.Control;
-        MatrixKernel.Multiply<V, Assign>(matrix, [0], _buffers.Control, matrix.Bias, _buffers.FoldedBias);
-        int width = 2 * _network.PaddedGate;
-        for (int l = 0; l < Shape.Layers; l++)
-            _buffers.FoldedBias.All.Slice(l * width, width).CopyTo(_buffers.GateBias[l].Row(stream));
+        CpuStream<A> target = _streams[stream];
+        control.CopyTo(target.Control.Span);
+        for (int p = 0; p < _network.Control.Panels; p++)
+        {
+            PackedMatrix.Panel panel = _network.Control.PanelAt(p);
+            A.MultiplyFloats<V, Assign>(_network.Control, panel, ref target.Control.Origin,
+                ref _network.ControlBias.At(panel.FirstOutput), ref target.GateBias.At(panel.FirstOutput));
+        }
     }
+
+    protected override void ResetQueues(int stream) => _streams[stream].Reset();
+
+    protected override void WriteQueues(int stream, ref EngineStateWriter writer) => _streams[stream].Write(ref writer);
+
+    protected override void ReadQueues(int stream, ref EngineStateReader reader) => _streams[stream].Read(ref reader);
 
     /// <summary>
     /// Runs every stage once, so that they are compiled now and not while the first block of music is due.
     /// </summary>
     private void WarmUp()
     {
-        for (int s = 0; s < Streams; s++)
-            FoldControl(s, new float[Shape.ControlSize]);
+        FoldControl(0, new float[Shape.ControlSize]);
         Step([0], null, 0);
-        for (int s = 0; s < Streams; s++)
-            Reset(s, 0);
+        Reset(0, 0);
     }
 
-    private void Record(StageTrace? trace, int row, int layer)
-    {
-        int r = Shape.ResidualChannels;
-        if (trace is not null)
-            _buffers.Sums.Row(0)[..r].CopyTo(trace.Residual.AsSpan(((row * (Shape.Layers + 1)) + layer) * r));
-    }
+    private void Record(StageTrace? trace, int row, int layer) =>
+        Record(trace?.Residual, _streams[0].Residual.Span[..Shape.ResidualChannels], (row * (Shape.Layers + 1)) + layer);
 
-    private void RecordHead(StageTrace? trace, int row)
+    private static void Record(float[]? stage, ReadOnlySpan<float> values, int row)
     {
-        if (trace is null)
-            return;
-        int skip = Shape.SkipChannels, outputs = Shape.OutputChannels;
-        _buffers.Sums.Row(0).Slice(_network.PaddedResidual, skip).CopyTo(trace.Skip.AsSpan(row * skip));
-        _buffers.Hidden.Row(0)[..skip].CopyTo(trace.Hidden.AsSpan(row * skip));
-        for (int o = 0; o < outputs; o++)
-            trace.Output[(row * outputs) + o] = _buffers.Output.All[_network.OutputPlace(o)];
+        if (stage is not null)
+            values.CopyTo(stage.AsSpan(row * values.Length));
     }
 }

@@ -4,7 +4,7 @@ using Ambience.Model;
 
 namespace Ambience.Inference.Cpu;
 
-/// <summary>The one place that chooses a vector width.</summary>
+/// <summary>The one place that chooses a vector width and a precision.</summary>
 internal static class CpuEngines
 {
     /// <summary>
@@ -16,20 +16,30 @@ internal static class CpuEngines
         Vector128.IsHardwareAccelerated ? 4 : 1;
 
     /// <summary>The engine for this machine.</summary>
-    public static IWaveNetEngine Create(WaveNetWeights weights, int streams) => Create(weights, streams, WidestVector);
+    public static IWaveNetEngine Create(WaveNetWeights weights, int streams, EngineOptions options) =>
+        Create(weights, streams, options, WidestVector);
 
     /// <summary>An engine of a given width; widths without hardware work too, slowly.</summary>
-    public static IWaveNetEngine Create(WaveNetWeights weights, int streams, int vectorWidth)
+    public static IWaveNetEngine Create(WaveNetWeights weights, int streams, EngineOptions options, int vectorWidth)
     {
         ArgumentNullException.ThrowIfNull(weights);
         return vectorWidth switch
         {
-            16 => new CpuEngine<Wide16>(weights, streams),
-            8 => new CpuEngine<Wide8>(weights, streams),
-            4 => new CpuEngine<Wide4>(weights, streams),
-            1 => new CpuEngine<Scalar>(weights, streams),
+            16 => Create<Wide16>(weights, streams, options),
+            8 => Create<Wide8>(weights, streams, options),
+            4 => Create<Wide4>(weights, streams, options),
+            1 => Create<Scalar>(weights, streams, options),
             _ => throw new ArgumentOutOfRangeException(
                 nameof(vectorWidth), vectorWidth, "Vectors are 1, 4, 8 or 16 wide."),
         };
     }
+
+    private static IWaveNetEngine Create<V>(WaveNetWeights weights, int streams, EngineOptions options)
+        where V : struct, IPackedVector<V> => options.Weights switch
+        {
+            WeightPrecision.BFloat16 => new CpuEngine<V, FloatArithmetic<BFloat16Format>>(weights, streams),
+            WeightPrecision.Int8 => new CpuEngine<V, CodeArithmetic>(weights, streams),
+            WeightPrecision.Int8FloatActivations => new CpuEngine<V, FloatArithmetic<Int8Format>>(weights, streams),
+            _ => new CpuEngine<V, FloatArithmetic<Float32Format>>(weights, streams),
+        };
 }

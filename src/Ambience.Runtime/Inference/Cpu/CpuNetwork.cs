@@ -4,64 +4,46 @@ using Ambience.Model;
 namespace Ambience.Inference.Cpu;
 
 /// <summary>
-/// A network's weights, packed for one vector width in the order in which a frame uses them. Read-only after
-/// construction. Buffers between the products keep each part (residual stream, skip sum, each half of the gate, ..)
-/// padded to a multiple of 16 on its own.
+/// A network's weights, packed for one vector width in one block of memory in the order in which a frame uses them.
+/// Read-only after construction. Buffers between the products keep each part (residual stream, skip sum, each half of
+/// the gate, ..) padded to a multiple of 16 on its own.
 /// </summary>
 internal sealed class CpuNetwork
 {
-    public CpuNetwork(WaveNetWeights weights, int vectorWidth)
+    private readonly List<PackedMatrix> _inOrder = [];
+    private readonly int _vectorWidth, _inputsInPlace;
+
+    public CpuNetwork(WaveNetWeights weights, WeightPrecision precision, int vectorWidth, int inputsInPlace)
     {
         WaveNetShape shape = Shape = weights.Shape;
-        int r = shape.ResidualChannels, d = shape.GateChannels, s = shape.SkipChannels, c = shape.ControlSize;
+        _vectorWidth = vectorWidth;
+        _inputsInPlace = inputsInPlace;
+        int r = shape.ResidualChannels, d = shape.GateChannels, s = shape.SkipChannels;
         PaddedResidual = Pad(r);
         PaddedGate = Pad(d);
         PaddedSkip = Pad(s);
         PaddedLanes = Pad(shape.Lanes);
-
         bool isMuLaw = shape.Output == OutputKind.MuLaw;
-        Input = new PackedMatrix(vectorWidth, r, isMuLaw ? 0 : shape.Lanes);
-        Input.FillBias(weights.InputBias);
+
+        Input = Plan(r, isMuLaw ? 0 : shape.Lanes);
+        Layers = [.. shape.Dilations.Select(_ => new Layer(
+            Plan(2 * PaddedGate, r), Plan(2 * PaddedGate, r), Plan(r, d), new AlignedFloats(PaddedResidual)))];
+        Skip = Plan(s, d, shape.Layers);
+        Hidden = Plan(s, s);
+        Output = Plan(shape.OutputsPerLane * (isMuLaw ? shape.Lanes : PaddedLanes), s);
+        Control = Plan(shape.Layers * 2 * PaddedGate, shape.ControlSize);
+
+        int length = 0;
+        var block = new AlignedFloats(_inOrder.Sum(matrix => matrix.Length));
+        foreach (PackedMatrix matrix in _inOrder)
+            length = matrix.Place(block, length);
+        InputBias = new AlignedFloats(Input.Outputs);
+        SkipBias = new AlignedFloats(Skip.Outputs);
+        HiddenBias = new AlignedFloats(Hidden.Outputs);
+        OutputBias = new AlignedFloats(Output.Outputs);
+        ControlBias = new AlignedFloats(Control.Outputs);
         Embeddings = new AlignedFloats(isMuLaw ? shape.InputChannels * PaddedResidual : 0);
-        if (isMuLaw)
-        {
-            for (int row = 0; row < shape.InputChannels; row++)
-                weights.Input.AsSpan(row * r, r).CopyTo(Embeddings.Span[(row * PaddedResidual)..]);
-        }
-        else
-            Input.Fill(weights.Input, r, shape.Lanes);
-
-        Control = new PackedMatrix(vectorWidth, shape.Layers * 2 * PaddedGate, c);
-        Gates = new PackedMatrix[shape.Layers];
-        Sums = new PackedMatrix[shape.Layers];
-        for (int l = 0; l < shape.Layers; l++)
-        {
-            LayerWeights layer = weights.Layers[l];
-            Gates[l] = new PackedMatrix(vectorWidth, 2 * PaddedGate, 2 * r);
-            for (int half = 0; half < 2; half++)
-            {
-                int source = half * d, target = half * PaddedGate, control = ((l * 2) + half) * PaddedGate;
-                Gates[l].Fill(layer.Past.AsSpan(source * r), d, r, target);
-                Gates[l].Fill(layer.Present.AsSpan(source * r), d, r, target, firstInput: r);
-                Control.Fill(layer.Control.AsSpan(source * c), d, c, control);
-                Control.FillBias(layer.GateBias.AsSpan(source, d), control);
-            }
-            Sums[l] = new PackedMatrix(vectorWidth, PaddedResidual + PaddedSkip, d);
-            Sums[l].Fill(layer.Residual, r, d);
-            Sums[l].FillBias(layer.ResidualBias);
-            Sums[l].Fill(layer.Skip, s, d, PaddedResidual);
-            Sums[l].FillBias(layer.SkipBias, PaddedResidual);
-        }
-        Hidden = new PackedMatrix(vectorWidth, s, s);
-        Hidden.Fill(weights.Hidden, s, s);
-        Hidden.FillBias(weights.HiddenBias);
-
-        Output = new PackedMatrix(vectorWidth, shape.OutputsPerLane * (isMuLaw ? shape.Lanes : PaddedLanes), s);
-        for (int o = 0; o < shape.OutputChannels; o++)
-        {
-            Output.FillRow(weights.Output.AsSpan(o * s, s), OutputPlace(o));
-            Output.FillBias(weights.OutputBias.AsSpan(o, 1), OutputPlace(o));
-        }
+        Fill(weights, new WeightMatrices(weights, precision));
     }
 
     public WaveNetShape Shape { get; }
@@ -74,26 +56,37 @@ internal sealed class CpuNetwork
 
     public int PaddedLanes { get; }
 
-    /// <summary>W_in, [R, Lanes]. Mu-law: only b_in, a matrix without inputs.</summary>
+    /// <summary>W_in, [R, Lanes]. Mu-law: a matrix without inputs.</summary>
     public PackedMatrix Input { get; }
+
+    public AlignedFloats InputBias { get; }
 
     /// <summary>Mu-law: the embedding of each lane's codes, [Lanes x 256, padded R]. Else empty.</summary>
     public AlignedFloats Embeddings { get; }
 
-    /// <summary>V of all layers, [L x 2D, C], and as its bias b of all layers.</summary>
+    /// <summary>V of all layers, [L x 2D, C].</summary>
     public PackedMatrix Control { get; }
 
-    /// <summary>[W0 | W1] of each layer, [2D, 2R].</summary>
-    public PackedMatrix[] Gates { get; }
+    /// <summary>b of all layers, [L x 2D].</summary>
+    public AlignedFloats ControlBias { get; }
 
-    /// <summary>[Wr; Ws] of each layer, [R + S, D].</summary>
-    public PackedMatrix[] Sums { get; }
+    public Layer[] Layers { get; }
+
+    /// <summary>Ws of all layers, [S, D] each.</summary>
+    public PackedMatrix Skip { get; }
+
+    /// <summary>The sum of all bs.</summary>
+    public AlignedFloats SkipBias { get; }
 
     /// <summary>Wo1, [S, S].</summary>
     public PackedMatrix Hidden { get; }
 
+    public AlignedFloats HiddenBias { get; }
+
     /// <summary>Wo2, [O, S], its rows in the order of <see cref="OutputPlace"/>.</summary>
     public PackedMatrix Output { get; }
+
+    public AlignedFloats OutputBias { get; }
 
     /// <summary>
     /// Where output <paramref name="output"/> of the definition stands, so that selection reads vectors. Logistic:
@@ -108,5 +101,53 @@ internal sealed class CpuNetwork
             : (parameter * PaddedLanes) + lane;
     }
 
+    private PackedMatrix Plan(int outputs, int inputs, int segments = 1)
+    {
+        _inOrder.Add(new PackedMatrix(_vectorWidth, _inputsInPlace, outputs, inputs, segments));
+        return _inOrder[^1];
+    }
+
+    private void Fill(WaveNetWeights weights, WeightMatrices matrices)
+    {
+        int r = Shape.ResidualChannels, d = Shape.GateChannels, s = Shape.SkipChannels;
+        weights.InputBias.CopyTo(InputBias.Span);
+        if (Shape.Output == OutputKind.MuLaw)
+        {
+            float[] embeddings = matrices.Input.Expand();
+            for (int row = 0; row < Shape.InputChannels; row++)
+                embeddings.AsSpan(row * r, r).CopyTo(Embeddings.Span[(row * PaddedResidual)..]);
+        }
+        else
+            Input.Fill(matrices.Input, 0, r, 0);
+
+        for (int l = 0; l < Shape.Layers; l++)
+        {
+            WeightMatrices.Layer source = matrices.Layers[l];
+            for (int half = 0; half < 2; half++)
+            {
+                int target = half * PaddedGate, control = ((l * 2) + half) * PaddedGate;
+                Layers[l].Past.Fill(source.Past, half * d, d, target);
+                Layers[l].Present.Fill(source.Present, half * d, d, target);
+                Control.Fill(source.Control, half * d, d, control);
+                weights.Layers[l].GateBias.AsSpan(half * d, d).CopyTo(ControlBias.Span[control..]);
+            }
+            Layers[l].Residual.Fill(source.Residual, 0, r, 0);
+            weights.Layers[l].ResidualBias.CopyTo(Layers[l].ResidualBias.Span);
+            Skip.Fill(source.Skip, 0, s, 0, segment: l);
+        }
+        matrices.SkipBias.CopyTo(SkipBias.Span);
+        Hidden.Fill(matrices.Hidden, 0, s, 0);
+        weights.HiddenBias.CopyTo(HiddenBias.Span);
+        for (int o = 0; o < Shape.OutputChannels; o++)
+        {
+            Output.FillRow(matrices.Output, o, OutputPlace(o));
+            OutputBias.Span[OutputPlace(o)] = weights.OutputBias[o];
+        }
+    }
+
     private static int Pad(int count) => PackedMatrix.Pad(count, PackedMatrix.OutputPadding);
+
+    /// <summary>W0, W1 [2D, R], Wr [R, D] and br of a layer.</summary>
+    internal sealed record Layer(
+        PackedMatrix Past, PackedMatrix Present, PackedMatrix Residual, AlignedFloats ResidualBias);
 }

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Ambience.Inference.Arithmetic;
+
+namespace Ambience.Inference.Cpu;
+
+/// <summary>
+/// A precision, as the stages of a frame use it: how weights are stored, and what activations are turned into before a
+/// matrix of layers or head multiplies them (an <i>operand</i>).
+/// </summary>
+internal interface IArithmetic
+{
+    /// <summary>The precision that it is.</summary>
+    static abstract WeightPrecision Precision { get; }
+
+    /// <summary>Weights in a place of a <see cref="PackedMatrix"/>.</summary>
+    static abstract int InputsInPlace { get; }
+
+    /// <summary>Places of an operand of n numbers.</summary>
+    static abstract int OperandPlaces(int n);
+
+    /// <summary>Makes an operand of n numbers (a multiple of 16, zero where padded).</summary>
+    static abstract void Prepare<V>(ref float x, int n, ref float operand)
+        where V : struct, IPackedVector<V>;
+
+    /// <summary>Makes an operand of z = tanh(a) sigmoid(b), n numbers (a multiple of 16).</summary>
+    static abstract void Gate<V>(ref float a, ref float b, int n, ref float operand)
+        where V : struct, IPackedVector<V>;
+
+    /// <summary>The first numbers that an operand of n numbers stands for.</summary>
+    static abstract void Expand(ref float operand, int n, Span<float> x);
+
+    /// <summary>A panel of a matrix times an operand.</summary>
+    static abstract void Multiply<V, TFinish>(
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
+        where V : struct, IPackedVector<V>
+        where TFinish : struct, IFinish;
+
+    /// <summary>A panel of a matrix times plain numbers: input and control.</summary>
+    static abstract void MultiplyFloats<V, TFinish>(
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float x, ref float bias, ref float y)
+        where V : struct, IPackedVector<V>
+        where TFinish : struct, IFinish;
+}
+
+/// <summary>Float activations: an operand is the numbers themselves.</summary>
+internal readonly struct FloatArithmetic<TFormat> : IArithmetic
+    where TFormat : struct, IWeightFormat
+{
+    public static WeightPrecision Precision => TFormat.InputsInPlace switch
+    {
+        1 => WeightPrecision.Float32,
+        2 => WeightPrecision.BFloat16,
+        _ => WeightPrecision.Int8FloatActivations,
+    };
+
+    public static int InputsInPlace => TFormat.InputsInPlace;
+
+    public static int OperandPlaces(int n) => PackedMatrix.Pad(n, PackedMatrix.OutputPadding);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prepare<V>(ref float x, int n, ref float operand)
+        where V : struct, IPackedVector<V>
+    {
+        for (int i = 0; i < n; i += V.Count)
+            V.Store(V.Load(ref x, i), ref operand, i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gate<V>(ref float a, ref float b, int n, ref float operand)
+        where V : struct, IPackedVector<V>
+    {
+        for (int i = 0; i < n; i += V.Count)
+            V.Store(Elementary.Gate(V.Load(ref a, i), V.Load(ref b, i)), ref operand, i);
+    }
+
+    public static void Expand(ref float operand, int n, Span<float> x) =>
+        MemoryMarshal.CreateReadOnlySpan(ref operand, x.Length).CopyTo(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply<V, TFinish>(
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
+        where V : struct, IPackedVector<V>
+        where TFinish : struct, IFinish =>
+        FloatKernel.Multiply<V, TFormat, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments,
+            matrix.Inputs, ref operand, OperandPlaces(matrix.Inputs), ref bias, ref y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyFloats<V, TFinish>(
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float x, ref float bias, ref float y)
+        where V : struct, IPackedVector<V>
+        where TFinish : struct, IFinish =>
+        Multiply<V, TFinish>(matrix, panel, ref x, ref bias, ref y);
+}
+
+/// <summary>8-bit activations: an operand is a <see cref="CodeVector"/>.</summary>
+internal readonly struct CodeArithmetic : IArithmetic
+{
+    public static WeightPrecision Precision => WeightPrecision.Int8;
+
+    public static int InputsInPlace => Int8Format.InputsInPlace;
+
+    public static int OperandPlaces(int n) => CodeVector.Places(n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prepare<V>(ref float x, int n, ref float operand)
+        where V : struct, IPackedVector<V> => CodeVector.Quantise<V>(ref x, n, ref operand);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gate<V>(ref float a, ref float b, int n, ref float operand)
+        where V : struct, IPackedVector<V>
+    {
+        V left = V.Broadcast(0f), levels = V.Broadcast(Quantisation.Levels);
+        for (int i = 0; i < n; i += V.Count)
+        {
+            V z = Elementary.Gate(V.Load(ref a, i), V.Load(ref b, i));
+            left = V.AddIntegers(left, CodeVector.Store(z, levels, ref operand, n, i));
+        }
+        CodeVector.Scale(ref operand) = Quantisation.GateScale;
+        CodeVector.Close(left, ref operand);
+    }
+
+    public static void Expand(ref float operand, int n, Span<float> x) => CodeVector.Expand(ref operand, n, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply<V, TFinish>(
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
+        where V : struct, IPackedVector<V>
+        where TFinish : struct, IFinish =>
+        CodeKernel.Multiply<V, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments, matrix.Inputs,
+            ref operand, CodeVector.Signs(matrix.Inputs), CodeVector.Places(matrix.Inputs), ref bias, ref y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyFloats<V, TFinish>(
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float x, ref float bias, ref float y)
+        where V : struct, IPackedVector<V>
+        where TFinish : struct, IFinish =>
+        FloatKernel.Multiply<V, Int8Format, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments,
+            matrix.Inputs, ref x, matrix.Inputs, ref bias, ref y);
+}
