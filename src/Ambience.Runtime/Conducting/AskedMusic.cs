@@ -37,6 +37,12 @@ internal sealed class AskedMusic
         SetMaximumSteps(model);
     }
 
+    /// <summary>
+    /// Whether a network follows what is asked of chroma, loudness, brightness and density, and it is known what to ask.
+    /// </summary>
+    public static bool CanSteer(WaveNetModel model) =>
+        model.Control is not null && model.Prior is not null && model.Moods.Count > 0;
+
     /// <summary>Index of the temperatures, one a lane.</summary>
     public int Temperatures { get; }
 

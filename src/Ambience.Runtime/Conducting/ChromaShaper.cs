@@ -8,8 +8,9 @@ namespace Ambience.Conducting;
 internal static class ChromaShaper
 {
     /// <summary>
-    /// How much of the chroma is the chord that the mood writes; the rest is the training music's, so that the network
-    /// hears what it knows: chords with overtones and passing notes, never bare triads.
+    /// How much of the chroma is the chord that the mood writes, or the harmony of the layer that leads; the rest is the
+    /// layer's own walk, so that the network hears what it knows: chords with overtones and passing notes, never bare
+    /// triads.
     /// </summary>
     public const float ChordShare = 0.75f;
 
@@ -36,6 +37,15 @@ internal static class ChromaShaper
         }
     }
 
+    /// <summary>Brings chroma into the harmony of the layer that leads.</summary>
+    /// <param name="chroma">[12]</param>
+    /// <param name="leader">[12]</param>
+    public static void Follow(Span<float> chroma, ReadOnlySpan<float> leader)
+    {
+        for (int i = 0; i < ControlLayout.ChromaSize; i++)
+            chroma[i] = ((1 - ChordShare) * chroma[i]) + (ChordShare * leader[i]);
+    }
+
     /// <summary>Pulls chroma towards a chord.</summary>
     /// <param name="chroma">[12].</param>
     /// <param name="pitchClasses">Bit 0 = C .. bit 11 = B; at least one.</param>
@@ -43,8 +53,7 @@ internal static class ChromaShaper
     {
         Span<float> tones = stackalloc float[ControlLayout.ChromaSize];
         WriteChord(tones, pitchClasses);
-        for (int i = 0; i < ControlLayout.ChromaSize; i++)
-            chroma[i] = ((1 - ChordShare) * chroma[i]) + (ChordShare * tones[i]);
+        Follow(chroma, tones);
     }
 
     /// <summary>Writes a chord as chroma of unit length.</summary>

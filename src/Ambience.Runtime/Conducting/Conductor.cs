@@ -19,19 +19,18 @@ namespace Ambience.Conducting;
 public sealed partial class Conductor
 {
     private readonly WaveNetModel _model;
+    private readonly bool _steered;             // the network follows what is asked of loudness and density
     private readonly MoodFile _file;
     private readonly ParameterSmoother _parameters;
     private readonly MoodMap _map;
     private readonly TransitionPlanner _planner;
     private readonly MoodMix _mix;
-    private readonly MoodClock[] _clocks;       // [moods]
+    private readonly ConductedMood[] _moods;
     private readonly StingerDesk _stingers;
     private readonly LayerConductor[] _layers;
     private readonly QuietDetector _quiet;
     private readonly ConductorEventList _events = new();
 
-    private readonly ulong[] _seeds;            // [moods]: of the walks and of what wanders
-    private readonly bool[] _pieces;            // [moods]: has a seed of its own, plays the same piece each time
     private readonly bool[] _wasSilent;         // [moods], within a hop
     private long _hop;                          // made since the reset
 
@@ -57,20 +56,19 @@ public sealed partial class Conductor
         double hopSeconds = model.Shape.HopSeconds;
         IReadOnlyList<Mood> moods = file.Moods;
         _model = model;
+        _steered = AskedMusic.CanSteer(model);
         _file = file;
         ControlSize = size;
         _parameters = new ParameterSmoother(file.Parameters, hopSeconds);
         _map = new MoodMap(file);
         _mix = new MoodMix(moods.Count, hopSeconds);
         _planner = new TransitionPlanner(file, _mix, hopSeconds);
-        _clocks = [.. moods.Select(mood => new MoodClock(mood.Harmony, hopSeconds))];
+        _moods = [.. moods.Select(mood => new ConductedMood(mood, model))];
         _stingers = new StingerDesk(file.Stingers, hopSeconds);
         _quiet = new QuietDetector(hopSeconds);
         LayerNames = NamesOfLayers(moods);
         var layout = new AskedMusic(model);
         _layers = [.. LayerNames.Select(name => new LayerConductor(name, model, layout, moods, file.Parameters))];
-        _seeds = new ulong[moods.Count];
-        _pieces = [.. moods.Select(mood => mood.Seed is not null)];
         _wasSilent = new bool[moods.Count];
         StateBytes = CountStateBytes();
         _fingerprint = Fingerprint(file, LayerNames);
@@ -167,10 +165,11 @@ public sealed partial class Conductor
             throw new ArgumentException(
                 $"Expected {_parameters.Targets.Length} parameters, found {parameters.Length}.", nameof(parameters));
         }
-        for (int i = 0; i < _seeds.Length; i++)
+        for (int i = 0; i < _moods.Length; i++)
         {
-            _seeds[i] = _file.Moods[i].Seed ?? seed;
-            _clocks[i].Enter();
+            ulong own = _moods[i].Reset(seed);
+            foreach (LayerConductor layer in _layers)
+                layer.ResetWalk(i, own);
         }
         _hop = 0;
         _parameters.Reset(parameters);
@@ -182,8 +181,8 @@ public sealed partial class Conductor
         _events.Clear();
         foreach (LayerConductor layer in _layers)
         {
-            layer.Reset(_seeds);
-            layer.Enter(mood, _parameters.Values, seed: null);
+            layer.Reset();
+            layer.Enter(mood, _parameters.Values);
         }
     }
 
@@ -274,49 +273,52 @@ public sealed partial class Conductor
     /// <summary>Time goes on in the moods that sound; transitions begin, move and end.</summary>
     private void AdvanceMoods()
     {
-        for (int mood = 0; mood < _clocks.Length; mood++)
+        for (int mood = 0; mood < _moods.Length; mood++)
         {
             _wasSilent[mood] = _mix.Weights[mood] <= 0;
             if (!_wasSilent[mood])
-                _clocks[mood].Advance();
+                _moods[mood].Advance();
         }
 
         int left = Mood;
-        if (_planner.Advance(_clocks[left], _model.Prior is null ? null : _quiet.IsQuiet))
+        if (_planner.Advance(_moods[left].Clock, !_steered ? null : _quiet.IsQuiet))
             _events.Add(ConductorEventKind.TransitionBegan, Mood, left);
         if (_mix.Advance())
             _events.Add(ConductorEventKind.TransitionEnded, Mood, Mood);
-        for (int mood = 0; mood < _clocks.Length; mood++)
+        for (int mood = 0; mood < _moods.Length; mood++)
         {
             if (_wasSilent[mood] && _mix.Weights[mood] > 0)
                 Enter(mood);
         }
 
-        MoodClock clock = _clocks[Mood];
+        MoodClock clock = _moods[Mood].Clock;
         if (clock.BarBegins)
             _events.Add(ConductorEventKind.BarStarted, Mood, clock.Bar);
         if (clock.ChordBegins)
             _events.Add(ConductorEventKind.ChordStarted, Mood, clock.Chord);
     }
 
-    /// <summary>A mood begins to be heard: with its first bar, and with the start of its piece if it has one.</summary>
     private void Enter(int mood)
     {
-        _clocks[mood].Enter();
-        _clocks[mood].Advance();
+        _moods[mood].Enter();
+        _moods[mood].Advance();
         foreach (LayerConductor layer in _layers)
-            layer.Enter(mood, _parameters.Values, _pieces[mood] ? _seeds[mood] : null);
+        {
+            layer.Enter(mood, _parameters.Values);
+            if (_moods[mood].PieceSeed is { } piece)
+                layer.ResetWalk(mood, piece);
+        }
     }
 
     private void ConductLayers(Span<float> control)
     {
-        var stage = new Stage(_mix.Weights, _parameters.Values, _clocks, _seeds, _pieces, _hop, _stingers.Gesture);
+        var stage = new Stage(_mix.Weights, _parameters.Values, _moods, _hop, _stingers.Gesture);
         float loudness = 0, density = 0, audible = 0;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             Span<float> row = control.Slice(layer * ControlSize, ControlSize);
             _layers[layer].Next(stage, row);
-            if (_model.Prior is null || !_layers[layer].Active)
+            if (!_steered || !_layers[layer].Active)
                 continue;
             float gain = _layers[layer].Gain;
             audible += gain;
@@ -332,7 +334,7 @@ public sealed partial class Conductor
         var names = new List<string>();
         foreach (Mood mood in moods)
         {
-            string[] own = [.. LayerConductor.LayersOf(mood).Select(layer => layer.Name)];
+            string[] own = [.. ConductedMood.LayersOf(mood).Select(layer => layer.Name)];
             if (own.Length != own.Distinct().Count())
                 throw new ArgumentException($"Mood '{mood.Name}' has two layers of the same name: {string.Join(", ", own)}.");
             names.AddRange(own.Except(names));
@@ -342,8 +344,8 @@ public sealed partial class Conductor
 
     private void CheckMood(int mood)
     {
-        if ((uint)mood >= (uint)_clocks.Length)
-            throw new ArgumentOutOfRangeException(nameof(mood), mood, $"There are {_clocks.Length} moods.");
+        if ((uint)mood >= (uint)_moods.Length)
+            throw new ArgumentOutOfRangeException(nameof(mood), mood, $"There are {_moods.Length} moods.");
     }
 
     private void CheckStinger(int stinger)

@@ -29,8 +29,8 @@ public sealed partial class Conductor
         if (!ReferenceEquals(previous._model, _model))
             throw new ArgumentException("Only a conductor of the same network can be followed.", nameof(previous));
 
-        Span<int> here = stackalloc int[previous._clocks.Length];  // [moods there]
-        Span<int> there = stackalloc int[_clocks.Length];          // [moods here]; -1 = new
+        Span<int> here = stackalloc int[previous._moods.Length];  // [moods there]
+        Span<int> there = stackalloc int[_moods.Length];          // [moods here]; -1 = new
         int start = MoodNames.IndexOf(_file.StartMood, _file.Moods);
         for (int mood = 0; mood < here.Length; mood++)
         {
@@ -58,19 +58,13 @@ public sealed partial class Conductor
     private void AdoptMood(int mood, int there, Conductor previous)
     {
         if (there >= 0)
-        {
-            _clocks[mood].Adopt(previous._clocks[there]);
-            if (!_pieces[mood] && !previous._pieces[there])
-                _seeds[mood] = previous._seeds[there];
-        }
+            _moods[mood].Adopt(previous._moods[there]);
         bool sounded = there >= 0 && previous._mix.Weights[there] > 0;
-        if (_mix.Weights[mood] > 0 && !sounded)
-        {
-            // It stands in for one that is gone.
-            _clocks[mood].Enter();
-            foreach (LayerConductor layer in _layers)
-                layer.Enter(mood, _parameters.Values, seed: null);
-        }
+        if (_mix.Weights[mood] <= 0 || sounded)
+            return;
+        _moods[mood].Enter(); // it stands in for one that is gone
+        foreach (LayerConductor layer in _layers)
+            layer.Enter(mood, _parameters.Values);
     }
 
     private static LayerConductor? LayerOf(Conductor conductor, string name)
@@ -89,7 +83,7 @@ public sealed partial class Conductor
     /// </summary>
     private static uint Fingerprint(MoodFile file, IReadOnlyList<string> layers) => StableHash.Of(
     [
-        .. file.Moods.SelectMany(mood => LayerConductor.LayersOf(mood).Select(layer => layer.Name).Prepend(mood.Name)),
+        .. file.Moods.SelectMany(mood => ConductedMood.LayersOf(mood).Select(layer => layer.Name).Prepend(mood.Name)),
         "layers", .. layers,
         "parameters", .. file.Parameters.Select(parameter => parameter.Name),
         "stingers", .. file.Stingers.Select(stinger => stinger.Name),
@@ -99,8 +93,8 @@ public sealed partial class Conductor
     internal int StateBytes { get; }
 
     private int CountStateBytes() =>
-        (2 * sizeof(int)) + sizeof(long) + (_seeds.Length * sizeof(ulong)) + _parameters.StateBytes + _map.StateBytes +
-        _mix.StateBytes + TransitionPlanner.StateBytes + (_clocks.Length * MoodClock.StateBytes) + _stingers.StateBytes +
+        (2 * sizeof(int)) + sizeof(long) + _parameters.StateBytes + _map.StateBytes +
+        _mix.StateBytes + TransitionPlanner.StateBytes + _moods.Sum(mood => mood.StateBytes) + _stingers.StateBytes +
         QuietDetector.StateBytes + _layers.Sum(layer => layer.StateBytes);
 
     internal void Capture(ref StateWriter state)
@@ -108,14 +102,12 @@ public sealed partial class Conductor
         state.Write(StateVersion);
         state.Write((int)_fingerprint);
         state.Write(_hop);
-        foreach (ulong seed in _seeds)
-            state.Write(seed);
         _parameters.Capture(ref state);
         _map.Capture(ref state);
         _mix.Capture(ref state);
         _planner.Capture(ref state);
-        foreach (MoodClock clock in _clocks)
-            clock.Capture(ref state);
+        foreach (ConductedMood mood in _moods)
+            mood.Capture(ref state);
         _stingers.Capture(ref state);
         _quiet.Capture(ref state);
         foreach (LayerConductor layer in _layers)
@@ -128,14 +120,12 @@ public sealed partial class Conductor
         int fingerprint = (int)_fingerprint;
         _ = state.ReadInt32("fingerprint of moods, layers and stingers", fingerprint, fingerprint);
         _hop = state.ReadCounter("time");
-        foreach (ref ulong seed in _seeds.AsSpan())
-            seed = state.ReadUInt64("seed");
         _parameters.Restore(ref state);
-        _map.Restore(ref state, _clocks.Length);
+        _map.Restore(ref state, _moods.Length);
         _mix.Restore(ref state);
         _planner.Restore(ref state);
-        foreach (MoodClock clock in _clocks)
-            clock.Restore(ref state);
+        foreach (ConductedMood mood in _moods)
+            mood.Restore(ref state);
         _stingers.Restore(ref state);
         _quiet.Restore(ref state);
         foreach (LayerConductor layer in _layers)

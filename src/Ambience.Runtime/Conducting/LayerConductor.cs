@@ -18,7 +18,7 @@ internal sealed class LayerConductor
     /// <summary>Seconds in which a layer moves over to settings that were changed while it plays.</summary>
     public const float AdoptionSeconds = 1;
 
-    private readonly WaveNetModel _model;
+    private readonly bool _steered;         // the network follows what is asked of loudness and density
     private readonly AskedMusic _layout;
     private readonly MoodPart?[] _parts;    // [moods]; null: the mood does not have the layer
     private readonly float[] _asked;
@@ -37,9 +37,9 @@ internal sealed class LayerConductor
         IReadOnlyList<ParameterDefinition> parameters)
     {
         Name = name;
-        _model = model;
+        _steered = AskedMusic.CanSteer(model);
         _layout = layout;
-        _parts = [.. moods.Select(mood => LayersOf(mood).FirstOrDefault(layer => layer.Name == name) is { } layer
+        _parts = [.. moods.Select(mood => ConductedMood.LayersOf(mood).FirstOrDefault(layer => layer.Name == name) is { } layer
             ? new MoodPart(mood, layer, model, parameters) : null)];
         _asked = new float[layout.Size];
         _adopted = new float[layout.Size];
@@ -49,10 +49,6 @@ internal sealed class LayerConductor
         StateBytes = (3 * sizeof(int)) + ((3 + layout.Size) * sizeof(float)) + _slew.StateBytes +
             _parts.Sum(part => part?.StateBytes ?? 0);
     }
-
-    /// <summary>The layers of a mood, also where it has only the one that goes without saying.</summary>
-    public static IReadOnlyList<Layer> LayersOf(Mood mood) =>
-        mood.Layers.Count > 0 ? mood.Layers : [new Layer { Name = Layer.ImpliedName }];
 
     public string Name { get; }
 
@@ -69,32 +65,20 @@ internal sealed class LayerConductor
     /// <summary>[Lanes]</summary>
     public ReadOnlySpan<float> Temperatures => _slew.Now[_layout.Temperatures..];
 
-    /// <summary>Whether the network follows what is asked of loudness and density.</summary>
-    public bool IsSteered => _model.Prior is not null;
-
-    /// <summary>Begins anew in silence; the walk of each mood starts with its own seed or this one.</summary>
-    public void Reset(ReadOnlySpan<ulong> seeds)
+    /// <summary>Begins anew; where the moods walk is said by <see cref="ResetWalk"/>.</summary>
+    public void Reset()
     {
-        for (int mood = 0; mood < _parts.Length; mood++)
-            _parts[mood]?.Reset(seeds[mood]);
         _slew.Reset();
         _gain = _gainBefore = 0;
         _gainStarted = false;
         _adoptionHopsLeft = 0;
     }
 
+    /// <summary>A mood's walk in this layer starts from its beginning.</summary>
+    public void ResetWalk(int mood, ulong seed) => _parts[mood]?.Reset(seed);
+
     /// <summary>A mood begins to be heard.</summary>
-    /// <param name="mood">Its index.</param>
-    /// <param name="parameters">[parameters]</param>
-    /// <param name="seed">If it plays the same piece each time: of that piece.</param>
-    public void Enter(int mood, ReadOnlySpan<float> parameters, ulong? seed)
-    {
-        if (_parts[mood] is not { } part)
-            return;
-        part.Gate.Enter(parameters);
-        if (seed is { } piece)
-            part.Reset(piece);
-    }
+    public void Enter(int mood, ReadOnlySpan<float> parameters) => _parts[mood]?.Gate.Enter(parameters);
 
     /// <summary>Makes the next hop.</summary>
     /// <param name="stage">What all layers share.</param>
@@ -143,7 +127,7 @@ internal sealed class LayerConductor
         }
         if (power <= 0)
             return (share, 0);
-        float unsteered = IsSteered ? 0 : stage.Gesture.LoudnessDecibels;
+        float unsteered = _steered ? 0 : stage.Gesture.LoudnessDecibels;
         return (share, MathF.Sqrt(power) * Decibels.ToFadingAmplitude((decibels / share) + unsteered));
     }
 
@@ -153,9 +137,9 @@ internal sealed class LayerConductor
         for (int mood = 0; mood < _parts.Length; mood++)
         {
             if (stage.Weights[mood] > 0 && _parts[mood] is { } part)
-                part.AddNext(stage.Weights[mood] / share, stage.MomentOf(mood), stage.ChordOf(mood), _layout, _asked);
+                part.AddNext(stage.Weights[mood] / share, stage.MomentOf(mood), stage.Moods[mood], _layout, _asked);
         }
-        stage.Gesture.Apply(_asked.AsSpan(AskedMusic.Control), ref _asked[AskedMusic.DensityFactor], IsSteered);
+        stage.Gesture.Apply(_asked.AsSpan(AskedMusic.Control), ref _asked[AskedMusic.DensityFactor], _steered);
     }
 
     /// <summary>After settings were changed, comes over to them from where the layer was.</summary>

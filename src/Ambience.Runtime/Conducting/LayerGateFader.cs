@@ -19,7 +19,8 @@ internal sealed class LayerGateFader
         if (gate is null)
             return;
         _parameter = BoundCurve.ParameterIndex(gate.Parameter, parameters, owner);
-        _step = (float)(hopSeconds / Math.Max(gate.FadeSeconds, MinimumFadeSeconds));
+        // A little more than its share, so that roundings of the steps do not add a hop.
+        _step = (float)(1.00001 * hopSeconds / Math.Max(gate.FadeSeconds, MinimumFadeSeconds));
     }
 
     /// <summary>Faster is a click.</summary>

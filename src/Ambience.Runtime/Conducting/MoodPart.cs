@@ -21,7 +21,8 @@ internal sealed class MoodPart
     private readonly int[] _chords;                 // pitch classes of the progression
     private readonly float[] _embedding;            // [E]
     private readonly float[] _laneFactors;          // [Lanes]
-    private readonly PriorWalker? _walker;
+    private readonly bool _steered;                 // the network follows what is asked of loudness and density
+    private readonly PriorWalker? _walker;          // null: not steered, or the mood's leader
     private readonly Breathing _breathing;
     private readonly BoundCurve _temperature, _layerTemperature, _loudness, _layerLoudness;
     private readonly BoundCurve _brightness, _layerBrightness, _density, _layerDensity, _gain;
@@ -50,20 +51,14 @@ internal sealed class MoodPart
         _embedding = new float[model.Control?.MoodEmbeddingSize ?? 0];
         if (model.Control is null || model.Moods.Count == 0)
             return; // a network that was not trained on moods has none to blend
-        TrainedBlend blend = TrainedBlend.Of(mood, layer, model);
-        blend.WriteEmbedding(model, _embedding);
-        if (model.Prior is { } prior)
-        {
-            uint walk = StableHash.Of(mood.Name, layer.Name);
-            _walker = new PriorWalker(prior, blend.Moods, blend.Weights, walk, new KeyFitter(mood.Harmony, prior));
-        }
+        TrainedBlend.Of(mood, layer, model).WriteEmbedding(model, _embedding);
+        _steered = AskedMusic.CanSteer(model);
+        if (layer.Name != ConductedMood.LayersOf(mood)[0].Name)
+            _walker = PriorWalker.For(mood, layer, model);
     }
 
     /// <summary>When the layer is heard at all.</summary>
     public LayerGateFader Gate { get; }
-
-    /// <summary>Whether the network follows what is asked of loudness, brightness and density.</summary>
-    public bool IsSteered => _walker is not null;
 
     /// <summary>Starts the walk of this seed from its beginning.</summary>
     public void Reset(ulong seed) => _walker?.Reset(seed);
@@ -73,15 +68,15 @@ internal sealed class MoodPart
     /// music is by itself, and the mood's loudness can only be a gain.
     /// </summary>
     public float GainDecibels(in ConductingMoment moment) =>
-        _gain.Evaluate(moment) + (IsSteered ? 0 : LoudnessDecibels(moment));
+        _gain.Evaluate(moment) + (_steered ? 0 : LoudnessDecibels(moment));
 
     /// <summary>Adds what is asked of the next hop, times <paramref name="weight"/>.</summary>
     /// <param name="weight">The mood's share, above 0.</param>
     /// <param name="moment">When, with what parameters.</param>
-    /// <param name="chord">Index in the mood's progression; -1 without one.</param>
+    /// <param name="mood">What the mood's layers share.</param>
     /// <param name="layout">Of <paramref name="asked"/>.</param>
     /// <param name="asked">What is asked of the layer.</param>
-    public void AddNext(float weight, in ConductingMoment moment, int chord, AskedMusic layout, Span<float> asked)
+    public void AddNext(float weight, in ConductingMoment moment, ConductedMood mood, AskedMusic layout, Span<float> asked)
     {
         asked[AskedMusic.Pan] += weight * _layer.Pan;
         asked[AskedMusic.Width] += weight * _layer.Width;
@@ -90,10 +85,14 @@ internal sealed class MoodPart
 
         Span<float> control = asked[AskedMusic.Control..layout.Temperatures];
         Span<float> features = _features;
-        features.Clear();
-        if (_walker is not null)
+        mood.Features.CopyTo(features);
+        if (_steered)
         {
-            _walker.Next(features);
+            if (_walker is not null)
+            {
+                _walker.Next(features);
+                ChromaShaper.Follow(features, mood.Features);
+            }
             features[ControlLayout.Loudness] += LoudnessDecibels(moment) / DecibelsPerLoudness;
             features[ControlLayout.Brightness] += BrightnessOctaves(moment) / OctavesPerBrightness;
             if (_scale != 0)
@@ -101,10 +100,10 @@ internal sealed class MoodPart
             for (int group = 0; group < ControlLayout.GroupCount; group++)
                 control[ControlLayout.KnownFlags + group] += weight;
         }
-        if (chord >= 0)
+        if (mood.Clock.Chord >= 0)
         {
-            ChromaShaper.PullTowards(features, _chords[chord]);
-            if (_walker is null)
+            ChromaShaper.PullTowards(features, _chords[mood.Clock.Chord]);
+            if (!_steered)
                 control[ControlLayout.KnownFlags] += weight; // chroma alone is known
         }
 

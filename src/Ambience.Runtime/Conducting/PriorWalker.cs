@@ -1,6 +1,7 @@
 using Ambience.Inference;
 using Ambience.IO;
 using Ambience.Model;
+using Ambience.Moods;
 
 namespace Ambience.Conducting;
 
@@ -46,6 +47,19 @@ internal sealed class PriorWalker
         float upTo = 0;
         for (int i = 0; i < weights.Length; i++)
             _cumulative[i] = upTo += weights[i] / sum;
+    }
+
+    /// <summary>The walk of a mood's layer.</summary>
+    /// <returns>Null where the network cannot be steered, or was not trained on moods.</returns>
+    /// <exception cref="ArgumentException">The layer blends what was not trained.</exception>
+    public static PriorWalker? For(Mood mood, Layer layer, WaveNetModel model)
+    {
+        if (!AskedMusic.CanSteer(model))
+            return null;
+        ControlPrior prior = model.Prior!;
+        TrainedBlend blend = TrainedBlend.Of(mood, layer, model);
+        return new PriorWalker(
+            prior, blend.Moods, blend.Weights, StableHash.Of(mood.Name, layer.Name), new KeyFitter(mood.Harmony, prior));
     }
 
     /// <summary>Starts the walk of this seed from its beginning.</summary>
@@ -99,7 +113,8 @@ internal sealed class PriorWalker
         return _prior.Moods[segment.Mood].Slow.AsSpan(row * ControlPrior.SlowFeatures, ControlPrior.SlowFeatures);
     }
 
-    private static int Unshifted(int pitch, int shift) => pitch >= shift ? pitch - shift : pitch - shift + ControlLayout.ChromaSize;
+    private static int Unshifted(int pitch, int shift) =>
+        pitch >= shift ? pitch - shift : pitch - shift + ControlLayout.ChromaSize;
 
     /// <summary>Draws what follows: which codebook, then which of its segments.</summary>
     private Step Draw(Step? from)

@@ -421,5 +421,5 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
 
     /// <summary>Streams that the moods of a file need together.</summary>
     internal static int LayerCount(MoodFile moods) =>
-        moods.Moods.SelectMany(LayerConductor.LayersOf).Select(layer => layer.Name).Distinct().Count();
+        moods.Moods.SelectMany(ConductedMood.LayersOf).Select(layer => layer.Name).Distinct().Count();
 }
