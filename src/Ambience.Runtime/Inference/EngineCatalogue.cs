@@ -16,6 +16,12 @@ public static class EngineCatalogue
     /// <summary>The scalar oracle: exact, readable, slow.</summary>
     public const string Reference = "reference";
 
+    /// <summary>
+    /// A graphics device through ILGPU, CUDA before OpenCL; "ilgpu:cuda", "ilgpu:opencl" and "ilgpu:cpu" (a simulation for
+    /// tests) ask for one kind. Not in programs that were compiled ahead of time.
+    /// </summary>
+    public const string Ilgpu = "ilgpu";
+
     private static readonly (string Name, Func<WaveNetWeights, int, EngineOptions, IWaveNetEngine> Create)[] s_engines =
     [
         (Cpu, CpuEngines.Create),
