@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Ambience.Inference.Cpu;
+using Ambience.Inference.Ilgpu;
 using Ambience.Model;
 
 namespace Ambience.Inference;
@@ -26,12 +28,23 @@ public static class EngineCatalogue
     [
         (Cpu, CpuEngines.Create),
         (Reference, (weights, streams, options) => new ReferenceEngine(weights, streams, options.Weights)),
+        OnIlgpu(IlgpuDeviceKind.Best),
+        OnIlgpu(IlgpuDeviceKind.Cuda),
+        OnIlgpu(IlgpuDeviceKind.OpenCl),
+        OnIlgpu(IlgpuDeviceKind.Cpu),
     ];
 
     /// <summary>
     /// What "auto" times on this machine, the CPU engine first; devices that are a CPU in disguise are left out.
     /// </summary>
-    internal static IReadOnlyList<string> WorthTrying() => [Cpu];
+    internal static IReadOnlyList<string> WorthTrying() =>
+        RuntimeFeature.IsDynamicCodeSupported ? [Cpu, Ilgpu] : [Cpu];
+
+    /// <summary>
+    /// The engines that have the reference's bits, on every machine; the others agree with it within a tolerance, where
+    /// their device is.
+    /// </summary>
+    internal static IReadOnlyList<string> ExactNames { get; } = [Cpu, Reference];
 
     private static readonly EngineOptions s_defaults = new();
 
@@ -97,6 +110,25 @@ public static class EngineCatalogue
         }
         throw new AmbienceException(
             $"There is no engine '{name}'. Choose one of: {Auto}, {string.Join(", ", Names)}.");
+    }
+
+    private static (string, Func<WaveNetWeights, int, EngineOptions, IWaveNetEngine>) OnIlgpu(IlgpuDeviceKind device) =>
+        (IlgpuNames.Of(device), (weights, streams, options) => CreateIlgpu(device, weights, streams, options));
+
+    /// <summary>An ahead-of-time compiler takes the condition for false, and leaves ILGPU out of the program.</summary>
+    private static IWaveNetEngine CreateIlgpu(
+        IlgpuDeviceKind device, WaveNetWeights weights, int streams, EngineOptions options)
+    {
+        if (RuntimeFeature.IsDynamicCodeSupported)
+        {
+            // Half keeps all of bf16 and more than int8 has, in half the bytes that a frame streams.
+            bool half = options.Weights != WeightPrecision.Float32;
+            return new IlgpuEngine(weights, streams, new IlgpuOptions { Device = device, HalfWeights = half });
+        }
+        throw new EngineUnavailableException(
+            IlgpuNames.Of(device),
+            "it compiles kernels while the program runs, and this program was compiled ahead of time. " +
+            $"Choose the engine '{Cpu}'.");
     }
 
     private static WeightPrecision PrecisionOf(WeightFormat stored) => stored switch

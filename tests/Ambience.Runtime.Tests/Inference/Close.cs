@@ -18,6 +18,17 @@ internal static class Close
         }
     }
 
+    public static void All(
+        ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double absolute, double relative, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!IsClose(expected[i], actual[i], absolute, relative))
+                Assert.Fail($"{what}[{i}]: expected {expected[i]:R}, found {actual[i]:R}");
+        }
+    }
+
     public static bool IsClose(double expected, double actual, double absolute, double relative) =>
         Math.Abs(expected - actual) <= absolute + (relative * Math.Abs(expected));
 

@@ -6,7 +6,7 @@ namespace Ambience.Runtime.Tests.Inference;
 
 public class EngineContractTests
 {
-    public static TheoryData<string> Engines => [.. EngineCatalogue.Names];
+    public static TheoryData<string> Engines => [.. EngineCatalogue.ExactNames];
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -66,7 +66,7 @@ public class EngineContractTests
         WaveNetWeights weights = WaveNetWeights.Random(OddShapes.Logistic, 1);
         Assert.Contains(EngineCatalogue.Cpu, EngineCatalogue.Names);
         Assert.Contains(EngineCatalogue.Reference, EngineCatalogue.Names);
-        foreach (string name in EngineCatalogue.Names)
+        foreach (string name in EngineCatalogue.ExactNames)
             Assert.Equal(name, EngineCatalogue.Create(name.ToUpperInvariant(), weights, 1).Name);
         Assert.Equal(EngineCatalogue.Cpu, EngineCatalogue.Create(EngineCatalogue.Auto, weights, 1).Name);
         var e = Assert.Throws<AmbienceException>(() => EngineCatalogue.Create("gpu", weights, 1));

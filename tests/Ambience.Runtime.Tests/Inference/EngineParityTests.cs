@@ -15,7 +15,7 @@ public class EngineParityTests
     public static TheoryData<string, string> EnginesAndShapes()
     {
         var data = new TheoryData<string, string>();
-        foreach (string engine in EngineCatalogue.Names)
+        foreach (string engine in EngineCatalogue.ExactNames)
         {
             foreach (WaveNetShape shape in OddShapes.All)
                 data.Add(engine, shape.Name);

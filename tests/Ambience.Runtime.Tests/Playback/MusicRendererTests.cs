@@ -62,7 +62,7 @@ public class MusicRendererTests
         float[] expected;
         using (MusicRenderer reference = Create())
             expected = Play(reference, 100);
-        foreach (string engine in EngineCatalogue.Names.Append("auto"))
+        foreach (string engine in EngineCatalogue.ExactNames.Append("auto"))
         {
             using MusicRenderer renderer = Create(engine: engine);
             Assert.Equal(expected, Play(renderer, 100));
@@ -106,7 +106,7 @@ public class MusicRendererTests
         original.CaptureState(state);
         float[] expected = Read(original, 30 * Hop);
 
-        foreach (string engine in EngineCatalogue.Names)
+        foreach (string engine in EngineCatalogue.ExactNames)
         {
             using MusicRenderer fresh = Create(seed: 99, engine: engine);
             _ = Read(fresh, 5 * Hop);

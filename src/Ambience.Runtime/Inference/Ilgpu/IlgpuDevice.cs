@@ -39,7 +39,7 @@ internal sealed class IlgpuDevice : IDisposable
     /// <exception cref="EngineUnavailableException">There is none of this kind.</exception>
     public static IlgpuDevice Open(IlgpuDeviceKind kind)
     {
-        string name = IlgpuEngines.NameOf(kind);
+        string name = IlgpuNames.Of(kind);
         NativeLibraryNames.Register();
         Context? context = null;
         try
@@ -93,7 +93,7 @@ internal sealed class IlgpuDevice : IDisposable
                 name,
                 $"expected {Expected(kind)}, found none. Install the graphics driver (on Linux: libcuda.so.1 or " +
                 "libOpenCL.so.1 and the vendor's file in /etc/OpenCL/vendors), or choose the engine 'cpu'.");
-        string found = IlgpuEngines.NameOf(
+        string found = IlgpuNames.Of(
             device.AcceleratorType == AcceleratorType.Cuda ? IlgpuDeviceKind.Cuda : IlgpuDeviceKind.OpenCl);
         return new IlgpuDevice(context, device.CreateAccelerator(context), found);
     }

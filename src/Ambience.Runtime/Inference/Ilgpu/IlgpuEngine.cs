@@ -130,7 +130,7 @@ internal class IlgpuEngine : IWaveNetEngine
         _streams.CheckCapture(stream, state.Length);
         if (_loss is not null)
         {
-            _rebuilder ??= CpuEngines.Create(_weights, 1);
+            _rebuilder ??= CpuEngines.Create(_weights, 1, new EngineOptions { Weights = WeightPrecision.Float32 });
             _streams.Rebuild(stream, _rebuilder, state);
             return;
         }
