@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ambience.Moods.Keys;
@@ -34,8 +35,13 @@ public static class MoodFileSchema
         }
         root["$defs"] = definitions;
 
+        var options = new JsonWriterOptions
+        {
+            Indented = true, NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // people read it; nobody puts it into a web page
+        };
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using (var writer = new Utf8JsonWriter(bytes, options))
             root.WriteTo(writer);
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
     }

@@ -17,7 +17,7 @@ internal sealed record FormKey(string Name, string Words, Func<JsonObject> Shape
 /// <summary>A number, a curve over a parameter, or a range to wander in.</summary>
 internal sealed record CurveKey(string Name, float Low, float High, float Fallback, string Help) : FileKey(Name, Help)
 {
-    public override string Values => FormattableString.Invariant($"[curve](#curves), {Low} to {High}");
+    public override string Values => FormattableString.Invariant($"[curve](#curve), {Low} to {High}");
 
     public override JsonNode? Standard => JsonValue.Create(Fallback);
 

@@ -5,7 +5,7 @@ namespace Ambience.Moods.Keys;
 /// <summary>The keys of a harmony and of a step of its progression.</summary>
 internal static class HarmonyKeys
 {
-    public static readonly FormKey Key = new("key", "[key](#keys)", SchemaForms.Key,
+    public static readonly FormKey Key = new("key", "[key](#musical-key)", SchemaForms.Key,
         "The key that the music is drawn into: `A minor`, `F# dorian`, `Eb` (major).")
     {
         Absent = "the training music's keys",
@@ -14,7 +14,7 @@ internal static class HarmonyKeys
     public static readonly WholeKey TransposeSemitones = new("transposeSemitones", -11, 11,
         Harmony.Default.TransposeSemitones, "Moves the training music's pitches, before the key acts.");
 
-    public static readonly FormKey Chord = new("chord", "[chord](#chords)", SchemaForms.Chord,
+    public static readonly FormKey Chord = new("chord", "[chord](#chord)", SchemaForms.Chord,
         "The chord.") { IsRequired = true };
 
     public static readonly NumberKey Bars = new("bars", 0.25f, 64f, null,
@@ -26,7 +26,7 @@ internal static class HarmonyKeys
     };
 
     public static readonly FormKey Progression = new("progression",
-        $"list of [chords](#chords) or [steps](#{StepSection.Anchor}); at most {Limits.Chords}",
+        $"list of [chords](#chord) or [steps](#{StepSection.Anchor}); at most {Limits.Chords}",
         () => new JsonObject
         {
             ["type"] = "array", ["items"] = SchemaForms.Reference(StepSection), ["maxItems"] = Limits.Chords,

@@ -3,7 +3,7 @@ namespace Ambience.Moods.Keys;
 /// <summary>The keys of a rule that chooses the mood.</summary>
 internal static class MapKeys
 {
-    public static readonly TextKey When = new("when", "[condition](#conditions)",
+    public static readonly TextKey When = new("when", "[condition](#condition)",
         "Comparisons of parameters with numbers, all of which must hold: `danger > 0.6 and height < 20`.")
     {
         Absent = "always",

@@ -21,7 +21,7 @@ internal static class StingerKeys
     public static readonly NumberKey DuckDecibels = new("duckDecibels", -60f, 0f, s_standard.DuckDecibels,
         "By how much the music steps back while the WAV file plays.");
 
-    public static readonly FormKey Chord = new("chord", "[chord](#chords)", SchemaForms.Chord,
+    public static readonly FormKey Chord = new("chord", "[chord](#chord)", SchemaForms.Chord,
         "The harmony of the gesture.") { Absent = "the harmony goes on as it is" };
 
     public static readonly NumberKey Seconds = new("seconds", 0.1f, 60f, s_gesture.Seconds, "How long it lasts.");
