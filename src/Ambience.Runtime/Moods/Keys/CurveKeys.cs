@@ -6,7 +6,7 @@ namespace Ambience.Moods.Keys;
 internal static class CurveKeys
 {
     public static readonly TextKey Parameter = new("parameter", "the name of a parameter",
-        "The parameter that the value follows.") { IsRequired = true };
+        "With `points`: the parameter that the value follows.") { IsRequired = true };
 
     public static readonly FormKey Points = new("points", $"`[[x, y], ..]`, at most {Limits.Points}",
         () => SchemaForms.Pairs(null, new JsonObject { ["type"] = "number" }),
@@ -17,10 +17,10 @@ internal static class CurveKeys
 
     public static readonly FormKey Range = new("range", "`[lowest, highest]`",
         () => SchemaForms.Array(null, new JsonObject { ["type"] = "number" }, 2, 2),
-        "The value wanders between these two by itself.") { IsRequired = true };
+        "Instead of `parameter` and `points`: the value wanders between these two by itself.") { IsRequired = true };
 
     public static readonly NumberKey Seconds = new("seconds", 1f, 3600f, 20f,
-        "About how long it takes from one turn to the next.");
+        "With `range`: about how long it takes from one turn to the next.");
 
     /// <summary>Both kinds at once, for the reference; a file has `parameter` and `points`, or `range` and `seconds`.</summary>
     public static readonly SectionDefinition Section = new("Curve", [Parameter, Points, Range, Seconds]);
