@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the native packages that a verb of build.sh needs and this machine lacks.
-#   eng/native-packages.sh [--optional] openal|fluidsynth ...
+#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg ...
 # With --optional a package that cannot be installed is only mentioned (the demo runs without a sound library).
 set -u
 
@@ -30,7 +30,10 @@ for need in "$@"; do
       case $(uname -s) in Darwin|MINGW*|MSYS*) continue ;; esac # with Xcode or the Visual Studio build tools
       { command -v clang || command -v gcc; } >/dev/null && [ -e /usr/include/zlib.h ] && continue
       apt+=(gcc libc6-dev zlib1g-dev); dnf+=(gcc zlib-devel) ;;
-    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth or aot)" >&2; exit 2 ;;
+    ffmpeg)
+      command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null && continue
+      apt+=(ffmpeg); dnf+=(ffmpeg-free); brew+=(ffmpeg) ;;
+    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot or ffmpeg)" >&2; exit 2 ;;
   esac
   missing+=("$need")
 done

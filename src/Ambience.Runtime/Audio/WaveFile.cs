@@ -6,7 +6,8 @@ namespace Ambience.Audio;
 public static class WaveFile
 {
     /// <summary>
-    /// Reads a file: PCM of 8, 16, 24 or 32 bits, float of 32 or 64 bits, plain or WAVE_FORMAT_EXTENSIBLE.
+    /// Reads a file: PCM of 8, 16, 24 or 32 bits, float of 32 or 64 bits, plain or WAVE_FORMAT_EXTENSIBLE, in RIFF, RF64
+    /// or Sony Wave64.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The audio, full scale = 1. May be empty. Float files are passed on as they are, NaN included.</returns>
@@ -27,10 +28,12 @@ public static class WaveFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new AmbienceException(
-                $"{path}: could not be read ({e.Message}). Check that it is a file and that you may read it.", e);
+            throw CannotRead(path, e);
         }
     }
+
+    internal static AmbienceException CannotRead(string path, Exception e) => new(
+        $"{path}: could not be read ({e.Message}). Check that it is a file and that you may read it.", e);
 
     /// <summary>Writes a file; a reader sees the whole new file or what was there before.</summary>
     /// <param name="path">The file to create or replace; its folder is created if it is missing.</param>

@@ -69,19 +69,35 @@ internal readonly record struct WaveFormat(int SampleRateHz, int Channels, int B
     /// <summary>Bytes -> floats, full scale = 1. Floats pass as they are, NaN included.</summary>
     public void Decode(ReadOnlySpan<byte> bytes, Span<float> samples)
     {
-        int size = BytesPerSample;
-        for (int i = 0; i < samples.Length; i++)
+        switch (BytesPerSample, IsFloat)
         {
-            ReadOnlySpan<byte> s = bytes.Slice(i * size, size);
-            samples[i] = (size, IsFloat) switch
-            {
-                (1, _) => (s[0] - 128) / 128f, // 8-bit WAV alone is unsigned
-                (2, _) => BinaryPrimitives.ReadInt16LittleEndian(s) / 32_768f,
-                (3, _) => (s[0] | (s[1] << 8) | ((sbyte)s[2] << 16)) / 8_388_608f,
-                (4, false) => BinaryPrimitives.ReadInt32LittleEndian(s) / 2_147_483_648f,
-                (4, true) => BinaryPrimitives.ReadSingleLittleEndian(s),
-                _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(s),
-            };
+            case (1, _):
+                for (int i = 0; i < samples.Length; i++)
+                    samples[i] = (bytes[i] - 128) / 128f; // 8-bit WAV alone is unsigned
+                break;
+            case (2, _):
+                for (int i = 0; i < samples.Length; i++)
+                    samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]) / 32_768f;
+                break;
+            case (3, _):
+                for (int i = 0; i < samples.Length; i++)
+                {
+                    ReadOnlySpan<byte> s = bytes.Slice(3 * i, 3);
+                    samples[i] = (s[0] | (s[1] << 8) | ((sbyte)s[2] << 16)) / 8_388_608f;
+                }
+                break;
+            case (4, false):
+                for (int i = 0; i < samples.Length; i++)
+                    samples[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]) / 2_147_483_648f;
+                break;
+            case (4, true):
+                for (int i = 0; i < samples.Length; i++)
+                    samples[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
+                break;
+            default:
+                for (int i = 0; i < samples.Length; i++)
+                    samples[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]);
+                break;
         }
     }
 

@@ -2,7 +2,16 @@ using System.Buffers.Binary;
 
 namespace Ambience.Audio;
 
-/// <summary>Reads a RIFF WAVE file from a seekable stream and trusts nothing that its header says.</summary>
+/// <summary>Where the audio of a WAV file lies and how its numbers are written.</summary>
+/// <param name="Format">The numbers.</param>
+/// <param name="Start">Byte at which they begin.</param>
+/// <param name="Frames">How many frames there are.</param>
+internal sealed record WaveLayout(WaveFormat Format, long Start, long Frames);
+
+/// <summary>
+/// Finds the audio in a RIFF WAVE file, or in one of its 64-bit relatives RF64 (EBU Tech 3306) and Sony Wave64, and
+/// trusts nothing that the header says.
+/// </summary>
 internal sealed class WaveReader(Stream stream, string path)
 {
     public const int MaximumChannels = 64;
@@ -12,47 +21,93 @@ internal sealed class WaveReader(Stream stream, string path)
     private const uint SmallestUnknownLength = 0x7FFF_F000;
     private const int PcmTag = 1, FloatTag = 3, ExtensibleTag = 0xFFFE;
 
-    private readonly byte[] header = new byte[40];
+    // Wave64 names its chunks by GUIDs; the first four bytes are RIFF's names in lower case.
+    private static readonly byte[] Wave64Riff =
+        [.. "riff"u8, 0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 0x04, 0xC1, 0x00, 0x00];
 
+    private readonly byte[] header = new byte[40];
+    private bool isWave64;
+    private long? wideDataBytes; // of RF64
+
+    /// <summary>The whole file as a clip.</summary>
     public AudioClip Read()
+    {
+        WaveLayout layout = ReadLayout();
+        long count = layout.Frames * layout.Format.Channels;
+        if (count > Array.MaxLength)
+            throw Bad(layout.Start, $"at most {Array.MaxLength:N0} samples", $"{count:N0}; cut the file into parts");
+        var samples = new float[count];
+        byte[] buffer = new byte[layout.Format.BytesPerSample * 16_384];
+        stream.Position = layout.Start;
+        for (int done = 0; done < samples.Length;)
+        {
+            int next = Math.Min(16_384, samples.Length - done);
+            Span<byte> bytes = buffer.AsSpan(0, next * layout.Format.BytesPerSample);
+            stream.ReadExactly(bytes);
+            layout.Format.Decode(bytes, samples.AsSpan(done, next));
+            done += next;
+        }
+        return new AudioClip(layout.Format.SampleRateHz, layout.Format.Channels, samples);
+    }
+
+    /// <summary>Reads the header up to where the audio begins.</summary>
+    public WaveLayout ReadLayout()
     {
         uint riffBytes = ReadRiff();
         WaveFormat? format = null;
         while (true)
         {
             long at = stream.Position;
-            if (!TryRead(8))
+            if (!TryRead(isWave64 ? 24 : 8))
                 throw Bad(at, format is null ? "a 'fmt ' chunk" : "a 'data' chunk", "the end of the file");
-            uint size = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
+            long start = stream.Position, size = ChunkSize(at);
             if (HeaderIs("data"u8))
             {
-                return ReadData(
+                return FindData(
                     at, size, riffBytes, format ?? throw Bad(at, "a 'fmt ' chunk before the 'data' chunk", "none"));
             }
-
-            // Chunks are padded to an even length.
-            long next = at + 8 + size + (size & 1);
-            if (at + 8 + size > stream.Length)
-                throw Bad(at, $"{size:N0} bytes, as the chunk here claims", $"{stream.Length - at - 8:N0}");
+            if (size > stream.Length - start)
+                throw Bad(at, $"{size:N0} bytes, as the chunk here claims", $"{stream.Length - start:N0}");
             if (HeaderIs("fmt "u8))
             {
                 if (format is not null)
                     throw Bad(at, "one 'fmt ' chunk", "a second one");
                 format = ReadFormat(at, size);
             }
-            stream.Position = Math.Min(next, stream.Length);
+            else if (HeaderIs("ds64"u8))
+            {
+                if (size < 24 || !TryRead(16))
+                    throw Bad(at, "a 'ds64' chunk of at least 24 bytes", $"{size:N0}");
+                wideDataBytes = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8));
+            }
+            // Chunks are padded to an even length, in Wave64 to a multiple of eight.
+            long padded = isWave64 ? (size + 7) & ~7L : size + (size & 1);
+            stream.Position = Math.Min(start + padded, stream.Length);
         }
     }
 
     private uint ReadRiff()
     {
-        // RF64 (EBU Tech 3306) is RIFF for more than 4 GiB: its lengths say "unknown", and the audio goes to the end.
-        if (!TryRead(12) || !(HeaderIs("RIFF"u8) || HeaderIs("RF64"u8)) || !header.AsSpan(8, 4).SequenceEqual("WAVE"u8))
-            throw Bad(0, "a RIFF WAVE file", stream.Length == 0 ? "an empty file" : "something else");
-        return BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
+        bool known = TryRead(12) && (HeaderIs("RIFF"u8) || HeaderIs("RF64"u8) || HeaderIs("BW64"u8));
+        if (known && header.AsSpan(8, 4).SequenceEqual("WAVE"u8))
+            return BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
+        stream.Position = 0;
+        isWave64 = TryRead(40) && header.AsSpan(0, 16).SequenceEqual(Wave64Riff) &&
+            header.AsSpan(24, 4).SequenceEqual("wave"u8);
+        return isWave64 ? uint.MaxValue
+            : throw Bad(0, "a RIFF WAVE file", stream.Length == 0 ? "an empty file" : "something else");
     }
 
-    private WaveFormat ReadFormat(long at, uint size)
+    /// <summary>Bytes of content; Wave64 counts the chunk's own header as well.</summary>
+    private long ChunkSize(long at)
+    {
+        if (!isWave64)
+            return BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
+        long size = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)) - 24;
+        return size >= 0 ? size : throw Bad(at, "a chunk of at least 24 bytes", $"{size + 24:N0}");
+    }
+
+    private WaveFormat ReadFormat(long at, long size)
     {
         if (size < 16 || !TryRead((int)Math.Min(size, 40)))
             throw Bad(at, "a 'fmt ' chunk of at least 16 bytes", $"{size:N0}");
@@ -87,34 +142,19 @@ internal sealed class WaveReader(Stream stream, string path)
         return new WaveFormat((int)rate, channels, bytes, tag == FloatTag);
     }
 
-    private AudioClip ReadData(long at, uint size, uint riffBytes, WaveFormat format)
+    private WaveLayout FindData(long at, long size, uint riffBytes, WaveFormat format)
     {
         long present = stream.Length - stream.Position;
+        if (size == uint.MaxValue && wideDataBytes is { } wide && wide >= 0)
+            size = wide;
         // A length of 0 is true where the RIFF length counts the file, and else a header that its program never came
-        // back to.
-        bool unknown = size == 0 ? riffBytes + 8L != stream.Length : size >= SmallestUnknownLength && size > present;
+        // back to. Lengths of 64 bits are always meant.
+        bool narrow = !isWave64 && wideDataBytes is null;
+        bool unknown = narrow &&
+            (size == 0 ? riffBytes + 8L != stream.Length : size >= SmallestUnknownLength && size > present);
         if (!unknown && size > present)
             throw Bad(at, $"{size:N0} bytes of audio", $"{present:N0}: the file is cut short");
-        long frames = (unknown ? present : size) / format.FrameBytes;
-        long count = frames * format.Channels;
-        if (count > Array.MaxLength)
-            throw Bad(at, $"at most {Array.MaxLength:N0} samples", $"{count:N0}; cut the file into parts");
-        return new AudioClip(format.SampleRateHz, format.Channels, ReadSamples((int)count, format));
-    }
-
-    private float[] ReadSamples(int total, WaveFormat format)
-    {
-        var samples = new float[total];
-        byte[] buffer = new byte[format.BytesPerSample * 16_384];
-        for (int done = 0; done < samples.Length;)
-        {
-            int count = Math.Min(16_384, samples.Length - done);
-            Span<byte> bytes = buffer.AsSpan(0, count * format.BytesPerSample);
-            stream.ReadExactly(bytes);
-            format.Decode(bytes, samples.AsSpan(done, count));
-            done += count;
-        }
-        return samples;
+        return new WaveLayout(format, stream.Position, (unknown ? present : size) / format.FrameBytes);
     }
 
     private bool TryRead(int count) =>

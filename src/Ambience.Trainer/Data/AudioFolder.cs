@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ambience.Trainer.Imports;
 
 namespace Ambience.Trainer.Data;
 
@@ -22,14 +23,14 @@ internal static class AudioFolder
 {
     private const int LongestLicence = 200;
 
-    private static readonly string[] s_licenceNames =
-        ["LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "LICENCE.txt", "LICENCE.md"];
+    private static readonly string[] s_licenceEndings = ["", ".txt", ".md"];
 
-    /// <summary>
-    /// Formats that people will try; they must be told, while notes and side-cars are passed over in silence.
-    /// </summary>
-    private static readonly string[] s_otherAudio =
-        [".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".wma", ".aif", ".aiff"];
+    private static readonly EnumerationOptions s_everything = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.System,
+        MaxRecursionDepth = 32, // a link that leads to its own folder ends here
+    };
 
     /// <summary>Lists the files, sorted by name so that every system sees them in the same order.</summary>
     /// <exception cref="AmbienceException">
@@ -40,67 +41,81 @@ internal static class AudioFolder
         if (!Directory.Exists(folder))
         {
             throw new AmbienceException(
-                $"{folder}: expected a folder with one sub-folder of WAV files for each mood, found no such folder.");
+                $"{folder}: expected a folder with one sub-folder of audio for each mood, found no such folder.");
         }
+        try
+        {
+            return ScanExisting(folder, rejections);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AmbienceException($"{folder}: could not be read ({e.Message}). Check its rights.", e);
+        }
+    }
+
+    private static List<AudioFile> ScanExisting(string folder, List<Rejection> rejections)
+    {
         string[] moodFolders = [.. Directory.GetDirectories(folder)
             .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
-        foreach (string stray in Directory.GetFiles(folder).Where(IsAudio).Order(StringComparer.Ordinal))
+        foreach (string stray in Directory.GetFiles(folder).Where(AudioImport.IsAudio).Order(StringComparer.Ordinal))
             rejections.Add(new(Path.GetFileName(stray),
                 "lies beside the moods; move it into the sub-folder of its mood"));
         if (moodFolders.Length == 0)
         {
             throw new AmbienceException(
-                $"{folder}: expected one sub-folder of WAV files for each mood, found no sub-folder" +
+                $"{folder}: expected one sub-folder of audio for each mood, found no sub-folder" +
                 $"{(rejections.Count > 0 ? $" and {rejections.Count} audio files beside" : "")}. " +
                 "Make a sub-folder named like the mood, for example 'calm', and move its files there.");
         }
-
-        string rootLicence = ReadLicence(folder);
-        var files = new List<AudioFile>();
-        foreach (string moodFolder in moodFolders)
-        {
-            string mood = Path.GetFileName(moodFolder);
-            string licence = ReadLicence(moodFolder) is { Length: > 0 } own ? own : rootLicence;
-            foreach (string path in Directory.EnumerateFiles(moodFolder, "*", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal))
-            {
-                string name = Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
-                if (IsWave(path))
-                    files.Add(new AudioFile(path, name, mood, ReadSideCarLicence(path) ?? licence));
-                else if (IsAudio(path))
-                    rejections.Add(new(name, $"is {Path.GetExtension(path)}; convert it to WAV"));
-            }
-        }
+        var licences = new Dictionary<string, string>();
+        List<AudioFile> files = [.. moodFolders.SelectMany(moodFolder => Directory
+            .EnumerateFiles(moodFolder, "*", s_everything)
+            .Where(AudioImport.IsAudio)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new AudioFile(
+                path,
+                Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'),
+                Path.GetFileName(moodFolder),
+                ReadSideCarLicence(path) ?? NearestLicence(Path.GetDirectoryName(path)!, folder, licences))))];
         if (files.Count == 0)
         {
-            string found = rejections.Count == 0
-                ? "none"
-                : $"{rejections.Count} audio files that cannot be used: {rejections[0].Name} {rejections[0].Reason}";
             throw new AmbienceException(
-                $"{folder}: expected WAV files in the sub-folders " +
-                $"({string.Join(", ", moodFolders.Select(Path.GetFileName))}), found {found}.");
+                $"{folder}: expected audio ({AudioImport.Formats}) in the sub-folders " +
+                $"({string.Join(", ", moodFolders.Select(Path.GetFileName))}), found none.");
         }
         return files;
     }
 
-    private static bool IsWave(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() is ".wav" or ".wave" && !Path.GetFileName(path).StartsWith('.');
-
-    private static bool IsAudio(string path) =>
-        IsWave(path) || s_otherAudio.Contains(Path.GetExtension(path).ToLowerInvariant());
+    /// <summary>The licence file of a folder, else of the one above it, up to the audio folder.</summary>
+    private static string NearestLicence(string folder, string top, Dictionary<string, string> known)
+    {
+        if (known.TryGetValue(folder, out string? licence))
+            return licence;
+        licence = ReadLicence(folder);
+        string? above = Path.GetDirectoryName(folder);
+        if (licence.Length == 0 && above is not null && folder != top && folder.Length > top.Length)
+            licence = NearestLicence(above, top, known);
+        return known[folder] = licence;
+    }
 
     private static string ReadLicence(string folder)
     {
-        string? path = s_licenceNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        string? path = Directory.EnumerateFiles(folder).Where(IsLicence).Order(StringComparer.Ordinal).FirstOrDefault();
         string line = path is null
             ? ""
             : File.ReadLines(path).Select(text => text.Trim()).FirstOrDefault(text => text.Length > 0) ?? "";
         return line.Length <= LongestLicence ? line : line[..LongestLicence];
     }
 
-    private static string? ReadSideCarLicence(string wavePath)
+    private static bool IsLicence(string path)
     {
-        string path = Path.ChangeExtension(wavePath, ".json");
+        string name = Path.GetFileName(path).ToLowerInvariant();
+        return s_licenceEndings.Any(ending => name == "license" + ending || name == "licence" + ending);
+    }
+
+    private static string? ReadSideCarLicence(string audioPath)
+    {
+        string path = Path.ChangeExtension(audioPath, ".json");
         try
         {
             using JsonDocument sideCar = JsonDocument.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}");

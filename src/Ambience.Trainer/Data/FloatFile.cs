@@ -44,7 +44,8 @@ internal sealed class FloatFile : IDisposable
         _file.Dispose();
     }
 
-    private static void RequireLength(string path, long floats)
+    /// <exception cref="AmbienceException">The file is missing or has another length.</exception>
+    public static void RequireLength(string path, long floats)
     {
         if (!BitConverter.IsLittleEndian)
         {

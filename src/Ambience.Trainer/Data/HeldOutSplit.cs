@@ -28,13 +28,19 @@ internal sealed class HeldOutSplit(WaveNetShape shape)
         if (_first || frames >= LongPieceSeconds * shape.FrameRateHz)
         {
             _first = false;
-            int training = (int)(frames * (1 - Share)) / shape.HopFrames * shape.HopFrames;
-            return training == 0 ? frames : training;
+            return CutOf(frames, shape);
         }
         _owedFrames += Share * frames;
         if (_owedFrames < frames / 2.0)
             return frames;
         _owedFrames -= frames;
         return 0;
+    }
+
+    /// <summary>The first held-out frame of a piece whose end is held out; its length if it is too short for that.</summary>
+    public static int CutOf(int frames, WaveNetShape shape)
+    {
+        int training = (int)(frames * (1 - Share)) / shape.HopFrames * shape.HopFrames;
+        return training == 0 ? frames : training;
     }
 }

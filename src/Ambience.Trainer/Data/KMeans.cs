@@ -50,22 +50,28 @@ internal static class KMeans
     {
         int count = points.Length / size;
         var centres = new List<double>();
-        centres.AddRange(points.Slice(random.Next(count) * size, size));
         var weights = new double[count];
+        Array.Fill(weights, double.PositiveInfinity);
+        Add(points.Slice(random.Next(count) * size, size), points);
         while (centres.Count < clusters * size)
         {
-            double sum = 0;
-            for (int p = 0; p < count; p++)
-                sum += weights[p] = Nearest(points.Slice(p * size, size), [.. centres], size).Distance;
+            double sum = weights.Sum();
             if (sum <= 0)
                 break; // every point is a centre already
             double draw = random.NextDouble() * sum;
             int chosen = 0;
             while (chosen < count - 1 && (draw -= weights[chosen]) >= 0)
                 chosen++;
-            centres.AddRange(points.Slice(chosen * size, size));
+            Add(points.Slice(chosen * size, size), points);
         }
         return [.. centres];
+
+        void Add(ReadOnlySpan<double> centre, ReadOnlySpan<double> all)
+        {
+            centres.AddRange(centre);
+            for (int p = 0; p < count; p++)
+                weights[p] = Math.Min(weights[p], Nearest(all.Slice(p * size, size), centre, size).Distance);
+        }
     }
 
     private static double[] MoveCentres(ReadOnlySpan<double> points, int size, int[] assignment, double[] centres)

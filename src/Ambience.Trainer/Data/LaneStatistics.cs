@@ -1,6 +1,9 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Ambience.Trainer.Data;
 
-/// <summary>Standard deviation of each lane over all training clips, summed as they come.</summary>
+/// <summary>Standard deviation of each lane over all training clips.</summary>
 internal sealed class LaneStatistics(int lanes)
 {
     /// <summary>
@@ -8,23 +11,39 @@ internal sealed class LaneStatistics(int lanes)
     /// </summary>
     public const float SmallestDeviation = 1e-6f;
 
+    private const int FramesAtOnce = 256;
+
     private readonly double[] _sums = new double[lanes];
     private readonly double[] _squares = new double[lanes];
     private long _frames;
 
-    /// <summary>Adds lanes [frames, lanes].</summary>
-    public void Add(ReadOnlySpan<float> values)
+    /// <summary>Sums the next frames of a stream of lanes.</summary>
+    public static LaneSums Sum(Stream stream, int lanes, int frames)
     {
-        for (int start = 0; start < values.Length; start += lanes)
+        var sums = new double[lanes];
+        var squares = new double[lanes];
+        var buffer = new float[Math.Min(frames, FramesAtOnce) * lanes];
+        for (int done = 0; done < frames;)
         {
-            ReadOnlySpan<float> frame = values.Slice(start, lanes);
-            for (int lane = 0; lane < frame.Length; lane++)
-            {
-                _sums[lane] += frame[lane];
-                _squares[lane] += (double)frame[lane] * frame[lane];
-            }
+            int next = Math.Min(FramesAtOnce, frames - done);
+            Span<float> values = buffer.AsSpan(0, next * lanes);
+            stream.ReadExactly(MemoryMarshal.AsBytes(values));
+            for (int start = 0; start < values.Length; start += lanes)
+                Add(values.Slice(start, lanes), sums, squares);
+            done += next;
         }
-        _frames += values.Length / lanes;
+        return new LaneSums(frames, sums, squares);
+    }
+
+    /// <summary>Adds a stretch of training music.</summary>
+    public void Add(LaneSums sums)
+    {
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            _sums[lane] += sums.Sums[lane];
+            _squares[lane] += sums.Squares[lane];
+        }
+        _frames += sums.Frames;
     }
 
     /// <summary>[lanes], each at least <see cref="SmallestDeviation"/>.</summary>
@@ -38,5 +57,27 @@ internal sealed class LaneStatistics(int lanes)
             deviations[lane] = Math.Max(SmallestDeviation, (float)Math.Sqrt(Math.Max(0, variance)));
         }
         return deviations;
+    }
+
+    private static void Add(ReadOnlySpan<float> frame, double[] sums, double[] squares)
+    {
+        int lane = 0, width = Vector<float>.Count;
+        for (; lane <= frame.Length - width; lane += width)
+        {
+            Vector.Widen(new Vector<float>(frame[lane..]), out Vector<double> low, out Vector<double> high);
+            Accumulate(low, lane);
+            Accumulate(high, lane + (width / 2));
+        }
+        for (; lane < frame.Length; lane++)
+        {
+            sums[lane] += frame[lane];
+            squares[lane] += (double)frame[lane] * frame[lane];
+        }
+
+        void Accumulate(Vector<double> values, int at)
+        {
+            (new Vector<double>(sums, at) + values).CopyTo(sums, at);
+            (new Vector<double>(squares, at) + (values * values)).CopyTo(squares, at);
+        }
     }
 }

@@ -1,103 +1,128 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
-using Ambience.Audio;
-using Ambience.Conducting;
 using Ambience.Model;
+using Ambience.Trainer.Imports;
 
 namespace Ambience.Trainer.Data;
 
-/// <summary>What became of the audio of one mood.</summary>
-internal sealed record MoodReport(
-    string Mood, int Files, double Seconds, double HeldOutSeconds, double LoudnessLufs, int PriorSegments);
+/// <summary>How a folder of audio is prepared.</summary>
+internal sealed record PreparationOptions
+{
+    public required WaveNetShape Shape { get; init; }
 
-/// <summary>What became of a folder of audio.</summary>
-internal sealed record PreparationReport(
-    IReadOnlyList<MoodReport> Moods, IReadOnlyList<Rejection> Rejections, double LoudnessLufs);
+    /// <summary>Starts the clustering of the prior.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Declared licence of all files; null takes that of the nearest licence file.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Brings every file to this loudness; null leaves them as they are.</summary>
+    public double? LoudnessLufs { get; init; }
+
+    /// <summary>Files at work at the same time.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where ffmpeg is; null looks for it on the PATH.</summary>
+    public string? FfmpegFolder { get; init; }
+}
+
+/// <summary>A file that can be trained on, with its shard.</summary>
+internal sealed record PreparedFile(AudioFile File, string Sha256, string Key, ShardInfo Info, bool PreparedEarlier);
 
 /// <summary>
-/// A folder of audio becomes a training store: each file is read, checked, trimmed, resampled, measured (features), cut
-/// into bands (lanes) and split into a training and a held-out part; then the statistics over all of it are taken.
+/// A folder of audio becomes a training store: each file that has no shard yet is prepared into one
+/// (<see cref="FilePreparation"/>), several at the same time, and the shards are put together
+/// (<see cref="StoreAssembly"/>). Memory does not grow with the corpus, and an interrupted run goes on where it was.
 /// </summary>
-internal sealed class Preparation(WaveNetShape shape, int seed)
+internal sealed class Preparation(PreparationOptions options)
 {
-    private readonly List<Rejection> _rejections = [];
-    private readonly List<TrainingFile> _files = [];
-    private readonly LaneStatistics _statistics = new(shape.Lanes);
-    private readonly PriorBuilder _prior = new(shape);
-    private double _seconds, _energySeconds;
+    private readonly WaveNetShape _shape = options.Shape;
+    private readonly AudioImport _import = new(options.FfmpegFolder);
 
     /// <summary>Prepares the whole folder.</summary>
-    /// <param name="audioFolder">One sub-folder of WAV files a mood.</param>
-    /// <param name="storeFolder">The store to write or to replace.</param>
-    /// <param name="licence">Declared licence of all files; null takes that of the nearest licence file.</param>
-    /// <param name="fileDone">Called after each file: its name, done, total.</param>
-    /// <param name="cancellation">Stops soon and leaves the old store, or none.</param>
+    /// <param name="audioFolder">One sub-folder of audio a mood.</param>
+    /// <param name="storeFolder">The store to make or to bring up to date.</param>
+    /// <param name="fileDone">Called after each file, from any thread: its name, done, total.</param>
+    /// <param name="cancellation">Stops soon; finished files stay for the next time.</param>
     /// <exception cref="AmbienceException">There is nothing to train on, or the store cannot be written.</exception>
     public PreparationReport Run(
-        string audioFolder, string storeFolder, string? licence, Action<string, int, int> fileDone,
-        CancellationToken cancellation)
+        string audioFolder, string storeFolder, Action<string, int, int> fileDone, CancellationToken cancellation)
     {
-        IReadOnlyList<AudioFile> files = AudioFolder.Scan(audioFolder, _rejections);
-        using var writer = new TrainingStoreWriter(storeFolder, shape);
-        var moods = new List<MoodReport>();
-        var moodPriors = new List<MoodPrior>();
-        int done = 0;
-        foreach (IGrouping<string, AudioFile> mood in files.GroupBy(file => file.Mood))
+        long start = Stopwatch.GetTimestamp();
+        var rejections = new List<Rejection>();
+        IReadOnlyList<AudioFile> files = AudioFolder.Scan(audioFolder, rejections);
+        try
         {
-            var training = new List<float[]>();
-            var report = new MoodReport(mood.Key, 0, 0, 0, 0, 0);
-            double moodEnergy = 0;
-            var split = new HeldOutSplit(shape);
-            foreach (AudioFile file in mood)
+            using var place = new StorePlace(storeFolder);
+            var shards = new ShardFolder(place.Folder, _shape, options.LoudnessLufs);
+            object?[] outcomes = PrepareAll(files, shards, fileDone, cancellation);
+            rejections.AddRange(outcomes.OfType<Rejection>());
+            var assembly = new StoreAssembly(options, place.Folder, shards);
+            PreparedFile[] usable = assembly.LeaveOutCopies([.. outcomes.OfType<PreparedFile>()], rejections);
+            if (usable.Length == 0)
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (TryRead(file, cancellation) is { } audio)
-                {
-                    double heldOut = Store(writer, file, moods.Count, audio, split, training);
-                    _files.Add(new TrainingFile(file.Name, file.Mood, Hash(file.Path), audio.Seconds,
-                        licence ?? file.Licence));
-                    report = report with
-                    {
-                        Files = report.Files + 1,
-                        Seconds = report.Seconds + audio.Seconds,
-                        HeldOutSeconds = report.HeldOutSeconds + heldOut,
-                    };
-                    moodEnergy += audio.Seconds * Math.Pow(10, audio.LoudnessLufs / 10);
-                }
-                fileDone(file.Name, ++done, files.Count);
+                throw new AmbienceException(
+                    $"{audioFolder}: none of its {files.Count} audio files can be used. " + string.Join(" ",
+                        rejections.Take(5).Select(rejection => $"{rejection.Name}: {rejection.Reason}.")));
             }
-            if (report.Files == 0)
-                continue;
-            MoodPrior prior = _prior.Build(mood.Key, training, seed);
-            moodPriors.Add(prior);
-            double moodLufs = 10 * Math.Log10(moodEnergy / report.Seconds);
-            moods.Add(report with { LoudnessLufs = moodLufs, PriorSegments = prior.Segments });
-            _seconds += report.Seconds;
-            _energySeconds += moodEnergy;
+            PreparationReport report = assembly.Build(usable, rejections, cancellation);
+            return report with
+            {
+                Store = storeFolder,
+                PreparedSeconds = usable.Where(file => !file.PreparedEarlier).Sum(file => file.Info.SourceSeconds),
+                WallSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            };
         }
-        if (moods.Count == 0)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AmbienceException(
-                $"{audioFolder}: none of its {files.Count} WAV files can be used. " +
-                string.Join(" ", _rejections.Take(5).Select(rejection => $"{rejection.Name}: {rejection.Reason}.")));
+                $"{storeFolder}: the training store could not be written ({e.Message}). Check the free space and the " +
+                "rights of the folder, then prepare again: files that are done are kept.", e);
         }
-
-        double loudness = 10 * Math.Log10(_energySeconds / _seconds);
-        writer.Commit(
-            [.. moods.Select(mood => mood.Mood)],
-            // Mu-law lanes are amplitudes: their scale is part of the code.
-            shape.Output == OutputKind.MuLaw ? [.. Enumerable.Repeat(1f, shape.Lanes)] : _statistics.Deviations(),
-            shape.Bands == 1 ? [] : FilterBankDesign.SynthesisFilters(shape.Bands),
-            shape.ControlSize == 0 ? null : new ControlPrior(_prior.SegmentHops, moodPriors),
-            loudness,
-            _files);
-        return new PreparationReport(moods, _rejections, loudness);
     }
 
-    private PreparedAudio? TryRead(AudioFile file, CancellationToken cancellation)
+    /// <summary>A <see cref="PreparedFile"/> or a <see cref="Rejection"/> for each file.</summary>
+    private object?[] PrepareAll(
+        IReadOnlyList<AudioFile> files, ShardFolder shards, Action<string, int, int> fileDone,
+        CancellationToken cancellation)
+    {
+        var outcomes = new object?[files.Count];
+        var byKey = new ConcurrentDictionary<string, Lazy<(ShardInfo Info, bool Earlier)>>();
+        int done = 0;
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Max(1, options.Threads),
+            CancellationToken = cancellation,
+        };
+        try
+        {
+            Parallel.For(0, files.Count, parallel, i =>
+            {
+                outcomes[i] = Prepare(files[i], shards, byKey, cancellation);
+                fileDone(files[i].Name, Interlocked.Increment(ref done), files.Count);
+            });
+        }
+        catch (AggregateException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return outcomes;
+    }
+
+    private object Prepare(
+        AudioFile file, ShardFolder shards, ConcurrentDictionary<string, Lazy<(ShardInfo Info, bool Earlier)>> byKey,
+        CancellationToken cancellation)
     {
         try
         {
-            return PreparedAudio.Read(file.Path, shape, cancellation);
+            string sha256 = Hash(file.Path, cancellation), key = shards.KeyOf(sha256);
+            // Two files of the same bytes have the same shard: the second waits for the first.
+            (ShardInfo info, bool earlier) = byKey.GetOrAdd(
+                key, new Lazy<(ShardInfo, bool)>(() => KeptOrMade(file, shards, key, cancellation))).Value;
+            return new PreparedFile(file, sha256, key, info, earlier);
         }
         catch (AmbienceException e)
         {
@@ -105,36 +130,36 @@ internal sealed class Preparation(WaveNetShape shape, int seed)
             string reason = e.Message.StartsWith(file.Path, StringComparison.Ordinal)
                 ? e.Message[file.Path.Length..]
                 : e.Message;
-            _rejections.Add(new Rejection(file.Name, reason.Trim(':', ',', ' ', '.')));
-            return null;
+            return new Rejection(file.Name, reason.Trim(':', ',', ' ', '.'));
         }
     }
 
-    /// <summary>Writes the training and the held-out part of a file; returns the seconds held out.</summary>
-    private double Store(
-        TrainingStoreWriter writer, AudioFile file, int moodIndex, PreparedAudio audio, HeldOutSplit split,
-        List<float[]> training)
+    private (ShardInfo Info, bool Earlier) KeptOrMade(
+        AudioFile file, ShardFolder shards, string key, CancellationToken cancellation)
     {
-        int frames = audio.Lanes.Length / shape.Lanes;
-        int heldOutFrom = split.Next(frames);
-        int laneCut = heldOutFrom * shape.Lanes;
-        int featureCut = StoredClip.HopsOf(heldOutFrom, shape) * ControlLayout.FeatureCount;
-        if (heldOutFrom > 0)
+        if (shards.TryRead(key) is { } kept)
+            return (kept, true);
+        using ShardWriter writer = shards.Write(key);
+        return (new FilePreparation(_shape, _import, options.LoudnessLufs).Run(file.Path, writer, cancellation), false);
+    }
+
+    private static string Hash(string path, CancellationToken cancellation)
+    {
+        try
         {
-            ReadOnlySpan<float> lanes = audio.Lanes.AsSpan(0, laneCut);
-            _statistics.Add(lanes);
-            training.Add(audio.Features[..featureCut]);
-            writer.AddClip(file.Name, moodIndex, heldOut: false, lanes, audio.Features.AsSpan(0, featureCut));
+            using FileStream stream = File.OpenRead(path);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] buffer = new byte[1 << 20];
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+            }
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
-        if (heldOutFrom < frames)
-            writer.AddClip(file.Name, moodIndex, heldOut: true, audio.Lanes.AsSpan(laneCut),
-                audio.Features.AsSpan(featureCut));
-        return (frames - heldOutFrom) / shape.FrameRateHz;
-    }
-
-    private static string Hash(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AmbienceException($"could not be read ({e.Message})", e);
+        }
     }
 }

@@ -3,6 +3,14 @@ using Ambience.Model;
 
 namespace Ambience.Trainer.Data;
 
+/// <summary>The features of a clip, wherever they lie.</summary>
+/// <param name="Hops">How many, at least one.</param>
+/// <param name="Read">Copies features [n, 15] from a hop on.</param>
+internal sealed record PriorClip(int Hops, PriorClip.Reader Read)
+{
+    public delegate void Reader(int firstHop, Span<float> features);
+}
+
 /// <summary>
 /// Makes the <see cref="ControlPrior"/>: cuts the features of each mood into segments of about two seconds, clusters
 /// them, keeps the real segment at the heart of each cluster, and counts which cluster followed which.
@@ -11,6 +19,15 @@ internal sealed class PriorBuilder
 {
     private const double SegmentSeconds = 2;
     private const int MostSegments = 32;
+
+    /// <summary>
+    /// Of more music than this (11 hours) an even choice of stretches is clustered: the codebook would not get better,
+    /// and memory and time would grow with the corpus.
+    /// </summary>
+    private const int MostClustered = 20_000;
+
+    /// <summary>Segments in a row of such a choice; they keep the order of what follows what.</summary>
+    private const int StretchSegments = 20;
 
     /// <summary>Segments are compared by the means of so many parts, which keeps the order of two chords.</summary>
     private const int Parts = 4;
@@ -33,45 +50,66 @@ internal sealed class PriorBuilder
 
     /// <summary>Clusters the music of one mood.</summary>
     /// <param name="mood">Its name.</param>
-    /// <param name="clips">Features [hops, 15] of each clip, at least one clip with at least one hop.</param>
+    /// <param name="clips">Its clips, at least one.</param>
     /// <param name="seed">Starts the clustering.</param>
-    public MoodPrior Build(string mood, IReadOnlyList<float[]> clips, int seed)
+    public MoodPrior Build(string mood, IReadOnlyList<PriorClip> clips, int seed)
     {
-        List<float[]>[] chains = [.. clips.Select(Cut)];
-        float[][] segments = [.. chains.SelectMany(chain => chain)];
-        double[][] points = [.. segments.Select(Describe)];
-        (int[] assignment, int[] medoids) =
-            KMeans.Cluster([.. points.SelectMany(p => p)], points[0].Length, MostSegments, seed);
+        IReadOnlyList<PriorClip> chosen = Choose(clips);
+        int[] counts = [.. chosen.Select(clip => Math.Max(1, clip.Hops / _hops))];
+        int width = Parts * ControlLayout.FeatureCount;
+        var points = new double[counts.Sum() * width];
+        var segment = new float[_hops * ControlLayout.FeatureCount];
+        int point = 0;
+        for (int c = 0; c < chosen.Count; c++)
+        {
+            for (int s = 0; s < counts[c]; s++, point++)
+            {
+                ReadSegment(chosen[c], s, segment);
+                Describe(segment, points.AsSpan(point * width, width));
+            }
+        }
+        (int[] assignment, int[] medoids) = KMeans.Cluster(points, width, MostSegments, seed);
 
         var slow = new List<float>();
         var onsets = new List<float>();
         foreach (int medoid in medoids)
-            AppendSegment(segments[medoid], slow, onsets);
+        {
+            int c = 0, s = medoid;
+            while (s >= counts[c])
+                s -= counts[c++];
+            ReadSegment(chosen[c], s, segment);
+            AppendSegment(segment, slow, onsets);
+        }
         return new MoodPrior(mood, medoids.Length, [.. slow], [.. onsets],
-            Transitions(chains, assignment, medoids.Length));
+            Transitions(counts, assignment, medoids.Length));
     }
 
-    /// <summary>Whole segments; a clip shorter than one is stretched to it by its last hop.</summary>
-    private List<float[]> Cut(float[] features)
+    /// <summary>All clips, or every n-th stretch of them if there is too much.</summary>
+    private IReadOnlyList<PriorClip> Choose(IReadOnlyList<PriorClip> clips)
+    {
+        long segments = clips.Sum(clip => (long)Math.Max(1, clip.Hops / _hops));
+        if (segments <= MostClustered)
+            return clips;
+        int every = (int)((segments + MostClustered - 1) / MostClustered), stretch = StretchSegments * _hops;
+        return [.. clips
+            .SelectMany(clip => Enumerable.Range(0, Math.Max(1, clip.Hops / stretch)).Select(i => new PriorClip(
+                Math.Min(stretch, clip.Hops - (i * stretch)),
+                (hop, features) => clip.Read(hop + (i * stretch), features))))
+            .Where((_, i) => i % every == 0)];
+    }
+
+    /// <summary>A whole segment; a clip shorter than one is stretched to it by its last hop.</summary>
+    private void ReadSegment(PriorClip clip, int index, float[] segment)
     {
         const int width = ControlLayout.FeatureCount;
-        int length = _hops * width;
-        var segments = new List<float[]>();
-        for (int start = 0; start + length <= features.Length; start += length)
-            segments.Add(features[start..(start + length)]);
-        if (segments.Count == 0)
-        {
-            var segment = new float[length];
-            for (int at = 0; at < length; at += width)
-                Array.Copy(features, Math.Min(at, features.Length - width), segment, at, width);
-            segments.Add(segment);
-        }
-        return segments;
+        int hops = Math.Min(_hops, clip.Hops);
+        clip.Read(index * _hops, segment.AsSpan(0, hops * width));
+        for (int hop = hops; hop < _hops; hop++)
+            segment.AsSpan((hops - 1) * width, width).CopyTo(segment.AsSpan(hop * width));
     }
 
-    private double[] Describe(float[] segment)
+    private void Describe(float[] segment, Span<double> sums)
     {
-        var sums = new double[Parts * ControlLayout.FeatureCount];
         for (int i = 0; i < segment.Length; i++)
         {
             int hop = i / ControlLayout.FeatureCount, feature = i % ControlLayout.FeatureCount;
@@ -84,7 +122,6 @@ internal sealed class PriorBuilder
             };
             sums[(hop * Parts / _hops * ControlLayout.FeatureCount) + feature] += weight * segment[i] * Parts / _hops;
         }
-        return sums;
     }
 
     private void AppendSegment(float[] segment, List<float> slow, List<float> onsets)
@@ -103,14 +140,14 @@ internal sealed class PriorBuilder
             onsets.Add(segment[(hop * ControlLayout.FeatureCount) + ControlLayout.Density]);
     }
 
-    private static float[] Transitions(List<float[]>[] chains, int[] assignment, int count)
+    private static float[] Transitions(int[] counts, int[] assignment, int count)
     {
         var transitions = new float[count * count];
         var visits = new float[count];
         int at = 0;
-        foreach (List<float[]> chain in chains)
+        foreach (int length in counts)
         {
-            for (int i = 0; i < chain.Count; i++, at++)
+            for (int i = 0; i < length; i++, at++)
             {
                 visits[assignment[at]]++;
                 if (i > 0)

@@ -5,18 +5,16 @@ using Ambience.Model;
 namespace Ambience.Trainer.Data;
 
 /// <summary>
-/// <c>store.json</c>: everything about a training store but its long rows of numbers, which lie beside it as raw
-/// little-endian floats. It is written last, so a folder without it is not a store.
+/// <c>store.json</c>: everything about a training store but its long rows of numbers, which lie in shards of raw
+/// little-endian floats (<see cref="ShardFolder"/>). It is replaced in one step and last, so a store is the old one or
+/// the new one at every moment, and a folder without it is not a store.
 /// </summary>
 internal sealed record StoreManifest
 {
     public const string FileName = "store.json";
-    public const string LanesFile = "lanes.f32";       // clip after clip, [frames, Lanes], not normalised
-    public const string FeaturesFile = "features.f32"; // clip after clip, [hops, 15]
-    public const string FiltersFile = "filters.f32";   // synthesis filters, [Bands, taps]
-    public const string PriorFile = "prior.f32";       // mood after mood: slow, onsets, transitions
 
-    public const int CurrentVersion = 1;
+    /// <summary>The layout of a store and the definition of its features, which change together.</summary>
+    public const int CurrentVersion = ShardFolder.FormatVersion;
 
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -45,6 +43,15 @@ internal sealed record StoreManifest
     /// <summary>Entries in each mood's codebook, in the order of <see cref="Moods"/>.</summary>
     public required IReadOnlyList<int> PriorSegments { get; init; }
 
+    /// <summary>Name of the file of filters; each preparation writes its own.</summary>
+    public required string Filters { get; init; }
+
+    /// <summary>Name of the file of the prior.</summary>
+    public required string Prior { get; init; }
+
+    /// <summary>Hops of each shard that clips lie in.</summary>
+    public required IReadOnlyDictionary<string, long> Shards { get; init; }
+
     public required IReadOnlyList<ManifestClip> Clips { get; init; }
 
     public required IReadOnlyList<TrainingFile> Files { get; init; }
@@ -66,6 +73,7 @@ internal sealed record StoreManifest
         StoreManifest? manifest;
         try
         {
+            RequireVersion(path, folder);
             manifest = JsonSerializer.Deserialize<StoreManifest>(File.ReadAllBytes(path), s_json);
         }
         catch (Exception e)
@@ -73,30 +81,48 @@ internal sealed record StoreManifest
         {
             throw new AmbienceException($"{path}: could not be read ({e.Message}). Prepare the store again.", e);
         }
-        if (manifest?.Problem() is var problem && (manifest is null || problem is not null))
+        if ((manifest is null ? "expected an object, found null" : manifest.Problem()) is { } problem)
+            throw new AmbienceException($"{path}: {problem}. Prepare the store again: prepare AUDIO-FOLDER --store {folder}.");
+        return manifest!;
+    }
+
+    /// <summary>Before anything else, since another version may have other fields.</summary>
+    private static void RequireVersion(string path, string folder)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
+        string found = json.RootElement.ValueKind != JsonValueKind.Object ? "no object"
+            : json.RootElement.TryGetProperty(nameof(Version), out JsonElement version) ? $"version {version}"
+            : "none";
+        if (found != $"version {CurrentVersion}")
         {
             throw new AmbienceException(
-                $"{path}: {problem ?? "expected an object, found null"}. Prepare the store again.");
+                $"{path}: expected a training store of version {CurrentVersion}, found {found}: features and layout are " +
+                $"those of another version of this program. Prepare it again: prepare AUDIO-FOLDER --store {folder}.");
         }
-        return manifest;
     }
 
     private string? Problem()
     {
-        if (Version != CurrentVersion)
-            return $"expected store version {CurrentVersion}, found {Version}";
         if (Shape.Validate() is { } shapeProblem)
             return $"shape: {shapeProblem}";
         if (LaneDeviations.Length != Shape.Lanes)
             return $"expected {Shape.Lanes} lane deviations, found {LaneDeviations.Length}";
         if (LaneDeviations.Any(deviation => !float.IsFinite(deviation) || deviation <= 0))
             return "expected positive lane deviations, found one that is not";
-        bool Fits(ManifestClip clip) => clip.Frames > 0 && clip.MoodIndex >= 0 && clip.MoodIndex < Moods.Count;
-        if (Clips.FirstOrDefault(clip => !Fits(clip)) is { } odd)
+        foreach (ManifestClip clip in Clips)
         {
-            return $"clip '{odd.Name}': expected frames > 0 and a mood below {Moods.Count}, " +
-                $"found {odd.Frames} and {odd.MoodIndex}";
+            if (clip.Frames <= 0 || clip.MoodIndex < 0 || clip.MoodIndex >= Moods.Count)
+            {
+                return $"clip '{clip.Name}': expected frames > 0 and a mood below {Moods.Count}, " +
+                    $"found {clip.Frames} and {clip.MoodIndex}";
+            }
+            if (!Shards.TryGetValue(clip.Shard, out long hops))
+                return $"clip '{clip.Name}': expected a shard of the store, found '{clip.Shard}'";
+            if (clip.FirstHop < 0 || clip.FirstHop + (long)StoredClip.HopsOf(clip.Frames, Shape) > hops)
+                return $"clip '{clip.Name}': expected its hops within the {hops} of its shard, found {clip.FirstHop} and on";
         }
+        if (Shards.Keys.Append(Filters).Append(Prior).FirstOrDefault(name => name != Path.GetFileName(name)) is { } outside)
+            return $"expected names of files in the store, found '{outside}'";
         bool hasPrior = PriorSegmentHops > 0;
         if (PriorSegmentHops < 0 || (hasPrior && PriorSegments.Count != Moods.Count) || PriorSegments.Any(n => n <= 0))
             return $"expected a codebook for each of {Moods.Count} moods, found {PriorSegments.Count}";
@@ -104,5 +130,11 @@ internal sealed record StoreManifest
     }
 }
 
-/// <summary>One clip of the store; its numbers follow those of the clip before it.</summary>
-internal sealed record ManifestClip(string Name, int MoodIndex, bool HeldOut, int Frames);
+/// <summary>One clip of the store.</summary>
+/// <param name="Name">The file it comes from.</param>
+/// <param name="MoodIndex">Its mood.</param>
+/// <param name="HeldOut">Never to be trained on.</param>
+/// <param name="Frames">Its length.</param>
+/// <param name="Shard">Key of the shard with its numbers.</param>
+/// <param name="FirstHop">Where they start in it.</param>
+internal sealed record ManifestClip(string Name, int MoodIndex, bool HeldOut, int Frames, string Shard, int FirstHop);

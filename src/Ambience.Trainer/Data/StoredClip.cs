@@ -6,14 +6,10 @@ namespace Ambience.Trainer.Data;
 internal sealed class StoredClip
 {
     private readonly TrainingStore _store;
-    private readonly FloatFile _laneFile;
-    private readonly long _laneStart;
-    private readonly FloatFile _featureFile;
-    private readonly long _featureStart;
+    private readonly string _shard;
+    private readonly int _firstHop;
 
-    internal StoredClip(
-        ManifestClip clip, TrainingStore store, FloatFile laneFile, long laneStart, FloatFile featureFile,
-        long featureStart)
+    internal StoredClip(ManifestClip clip, TrainingStore store)
     {
         Name = clip.Name;
         MoodIndex = clip.MoodIndex;
@@ -21,10 +17,8 @@ internal sealed class StoredClip
         Frames = clip.Frames;
         Hops = HopsOf(clip.Frames, store.Shape);
         _store = store;
-        _laneFile = laneFile;
-        _laneStart = laneStart;
-        _featureFile = featureFile;
-        _featureStart = featureStart;
+        _shard = clip.Shard;
+        _firstHop = clip.FirstHop;
     }
 
     /// <summary>
@@ -65,7 +59,8 @@ internal sealed class StoredClip
         if (to == from)
             return;
         Span<float> inside = lanes.Slice((from - startFrame) * width, (to - from) * width);
-        _laneFile.Read(_laneStart + ((long)from * width), inside);
+        using (ShardFiles.Lease shard = _store.Shards.Open(_shard))
+            shard.Lanes.Read((((long)_firstHop * _store.Shape.HopFrames) + from) * width, inside);
         ReadOnlySpan<float> deviations = _store.LaneDeviations;
         for (int start = 0; start < inside.Length; start += width)
         {
@@ -88,10 +83,11 @@ internal sealed class StoredClip
             throw new ArgumentException(
                 $"The length must be a multiple of {width} features, but was {features.Length}.", nameof(features));
         }
+        using ShardFiles.Lease shard = _store.Shards.Open(_shard);
         for (int row = 0; row < features.Length / width; row++)
         {
-            long hop = Math.Clamp((long)startHop + row, 0, Hops - 1);
-            _featureFile.Read(_featureStart + (hop * width), features.Slice(row * width, width));
+            long hop = _firstHop + Math.Clamp((long)startHop + row, 0, Hops - 1);
+            shard.Features.Read(hop * width, features.Slice(row * width, width));
         }
     }
 

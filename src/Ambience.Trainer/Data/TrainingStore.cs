@@ -12,9 +12,6 @@ namespace Ambience.Trainer.Data;
 /// </remarks>
 internal sealed class TrainingStore : IDisposable
 {
-    private readonly FloatFile _lanes;
-    private readonly FloatFile _features;
-
     private TrainingStore(StoreManifest manifest, string folder)
     {
         Folder = folder;
@@ -23,29 +20,16 @@ internal sealed class TrainingStore : IDisposable
         LaneDeviations = manifest.LaneDeviations;
         TrainingLoudnessLufs = manifest.TrainingLoudnessLufs;
         Files = manifest.Files;
-
-        long laneFloats = 0, featureFloats = 0;
-        var positions = new List<(ManifestClip Clip, long Lane, long Feature)>();
-        foreach (ManifestClip clip in manifest.Clips)
-        {
-            positions.Add((clip, laneFloats, featureFloats));
-            laneFloats += (long)clip.Frames * Shape.Lanes;
-            featureFloats += (long)StoredClip.HopsOf(clip.Frames, Shape) * ControlLayout.FeatureCount;
-        }
-        SynthesisFilters = FloatFile.ReadAll(Path.Combine(folder, StoreManifest.FiltersFile), manifest.FilterFloats);
+        SynthesisFilters = manifest.FilterFloats == 0
+            ? []
+            : FloatFile.ReadAll(Path.Combine(folder, manifest.Filters), manifest.FilterFloats);
         Prior = ReadPrior(manifest, folder);
-        _lanes = new FloatFile(Path.Combine(folder, StoreManifest.LanesFile), laneFloats);
-        try
-        {
-            _features = new FloatFile(Path.Combine(folder, StoreManifest.FeaturesFile), featureFloats);
-        }
-        catch
-        {
-            _lanes.Dispose();
-            throw;
-        }
-        Clips = [.. positions.Select(p => new StoredClip(p.Clip, this, _lanes, p.Lane, _features, p.Feature))];
+        Shards = new ShardFiles(folder, Shape, manifest.Shards);
+        Clips = [.. manifest.Clips.Select(clip => new StoredClip(clip, this))];
     }
+
+    /// <summary>The numbers of the clips.</summary>
+    internal ShardFiles Shards { get; }
 
     /// <summary>Where it lies.</summary>
     public string Folder { get; }
@@ -104,11 +88,7 @@ internal sealed class TrainingStore : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _lanes.Dispose();
-        _features.Dispose();
-    }
+    public void Dispose() => Shards.Dispose();
 
     private AmbienceException Unfit(WaveNetShape shape, string what, object? store, object? wanted) =>
         new($"{Folder}: this store was prepared for preset '{Shape.Name}' ({what} {store}), " +
@@ -122,7 +102,7 @@ internal sealed class TrainingStore : IDisposable
         var empty = new ControlPrior(manifest.PriorSegmentHops, []);
         int slow = empty.SlowSteps * ControlPrior.SlowFeatures, onsets = empty.SegmentHops;
         long total = manifest.PriorSegments.Sum(n => (long)n * (slow + onsets + n));
-        float[] all = FloatFile.ReadAll(Path.Combine(folder, StoreManifest.PriorFile), total);
+        float[] all = FloatFile.ReadAll(Path.Combine(folder, manifest.Prior), total);
         int at = 0;
         return empty with
         {

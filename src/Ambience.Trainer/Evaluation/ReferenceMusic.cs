@@ -1,6 +1,7 @@
 using Ambience.Audio;
 using Ambience.Model;
 using Ambience.Trainer.Data;
+using Ambience.Trainer.Imports;
 
 namespace Ambience.Trainer.Evaluation;
 
@@ -39,11 +40,12 @@ internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip A
     /// <exception cref="AmbienceException">The folder has none of the model's moods.</exception>
     public static IReadOnlyList<ReferenceMusic> FromFolder(string folder, WaveNetModel model, double seconds)
     {
+        var import = new AudioImport(ffmpegFolder: null);
         ILookup<string, AudioFile> files = AudioFolder.Scan(folder, [])
             .ToLookup(file => model.Moods.Count == 0 ? TrainedMood.Nameless : file.Mood);
         return ForEachMood(model, folder, seconds, mood => files[mood].Select(file =>
         {
-            PreparedAudio audio = Read(file, model.Shape);
+            PreparedAudio audio = Read(file, import, model.Shape, seconds);
             for (int i = 0; i < audio.Lanes.Length; i++)
                 audio.Lanes[i] /= model.LaneDeviations[i % model.Shape.Lanes];
             return (audio.Features, audio.Lanes);
@@ -78,11 +80,11 @@ internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip A
             $"({(model.Moods.Count > 0 ? string.Join(", ", model.Moods) : "they know none")}), found none.");
     }
 
-    private static PreparedAudio Read(AudioFile file, WaveNetShape shape)
+    private static PreparedAudio Read(AudioFile file, AudioImport import, WaveNetShape shape, double seconds)
     {
         try
         {
-            return PreparedAudio.Read(file.Path, shape, CancellationToken.None);
+            return PreparedAudio.Read(file.Path, import, shape, seconds, CancellationToken.None);
         }
         catch (AmbienceException e)
         {

@@ -26,7 +26,7 @@ public class PriorTests
         var builder = new PriorBuilder(WaveNetPresets.Ambient48);
         int[] order = [0, 0, 5, 0, 0, 5, 0, 0, 5];
         float[] clip = [.. order.SelectMany((pitch, i) => Segment(builder.SegmentHops, pitch, i * 1e-3f))];
-        MoodPrior prior = builder.Build("calm", [clip, clip[..(builder.SegmentHops * 2 * Width)]], seed: 3);
+        MoodPrior prior = builder.Build("calm", [Clip(clip), Clip(clip[..(builder.SegmentHops * 2 * Width)])], seed: 3);
 
         Assert.Equal("calm", prior.Mood);
         int steps = builder.SegmentHops / ControlPrior.SlowStepHops;
@@ -53,7 +53,7 @@ public class PriorTests
         var random = new Random(4);
         float[] clip = [.. Enumerable.Range(0, 70)
             .SelectMany(_ => Segment(builder.SegmentHops, random.Next(12), random.NextSingle()))];
-        MoodPrior prior = builder.Build("calm", [clip], seed: 3);
+        MoodPrior prior = builder.Build("calm", [Clip(clip)], seed: 3);
 
         Assert.InRange(prior.Segments, 20, 32);
         int length = builder.SegmentHops;
@@ -64,7 +64,7 @@ public class PriorTests
                 hop => clip[(((segment * length) + hop) * Width) + ControlLayout.Density] == onsets[hop]));
             Assert.True(prior.Transitions.AsSpan(entry * prior.Segments, prior.Segments).ToArray().Sum() > 0);
         }
-        MoodPrior again = builder.Build("calm", [clip], seed: 3);
+        MoodPrior again = builder.Build("calm", [Clip(clip)], seed: 3);
         Assert.Equal(prior.Slow, again.Slow);
         Assert.Equal(prior.Transitions, again.Transitions);
     }
@@ -73,7 +73,7 @@ public class PriorTests
     public void AClipShorterThanASegmentIsStretched()
     {
         var builder = new PriorBuilder(WaveNetPresets.Ambient48);
-        MoodPrior prior = builder.Build("calm", [Segment(3, pitch: 7, density: 0.25f)], seed: 1);
+        MoodPrior prior = builder.Build("calm", [Clip(Segment(3, pitch: 7, density: 0.25f))], seed: 1);
         Assert.Equal(1, prior.Segments);
         Assert.Equal([1f], prior.Transitions);
         Assert.All(prior.Onsets, onset => Assert.Equal(0.25f, onset));
@@ -86,7 +86,7 @@ public class PriorTests
         float[] clip = Segment(builder.SegmentHops, 0, 0);
         for (int hop = 0; hop < builder.SegmentHops; hop++)
             clip[(hop * Width) + ControlLayout.Loudness] = hop;
-        MoodPrior prior = builder.Build("calm", [clip], seed: 1);
+        MoodPrior prior = builder.Build("calm", [Clip(clip)], seed: 1);
         for (int step = 0; step < builder.SegmentHops / 4; step++)
             Assert.Equal((4 * step) + 1.5f, prior.Slow[(step * ControlPrior.SlowFeatures) + ControlLayout.Loudness]);
     }
@@ -113,6 +113,32 @@ public class PriorTests
         Assert.Equal(assignment[0], assignment[3]);
         Assert.NotEqual(assignment[0], assignment[2]);
     }
+
+    [Fact] // sixty hours of a mood: as good a codebook as of eleven, in bounded memory
+    public void OfVeryMuchMusicAnEvenChoiceIsClustered()
+    {
+        var builder = new PriorBuilder(WaveNetPresets.Ambient48);
+        int hops = builder.SegmentHops * 54_000;
+        long read = 0;
+        var endless = new PriorClip(2 * hops, (first, features) =>
+        {
+            read += features.Length;
+            features.Clear();
+            for (int row = 0; row < features.Length; row += Width)
+                features[row + (((first + (row / Width)) / builder.SegmentHops) % 3 == 0 ? 4 : 9)] = 1;
+        });
+        MoodPrior prior = builder.Build("calm", [endless], seed: 1);
+        Assert.Equal(2, prior.Segments);
+        Assert.InRange(read / Width / builder.SegmentHops, 17_000, 20_010);
+        // Two of three segments are of the second chord, and each run of three begins with the first.
+        float[] t = prior.Transitions;
+        int first = prior.Slow[4] > 0.5f ? 0 : 1;
+        Assert.Equal(0, t[(first * 2) + first]);
+        Assert.Equal(1, t[((1 - first) * 2) + first] / t[((1 - first) * 2) + 1 - first], 0.1);
+    }
+
+    private static PriorClip Clip(float[] features) => new(features.Length / Width,
+        (hop, into) => features.AsSpan(hop * Width, into.Length).CopyTo(into));
 
     /// <summary>Hops of one pitch class, all alike.</summary>
     private static float[] Segment(int hops, int pitch, float density)

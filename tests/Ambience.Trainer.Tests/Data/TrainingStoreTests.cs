@@ -1,4 +1,4 @@
-using Ambience.Conducting;
+using System.Runtime.InteropServices;
 using Ambience.Model;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Tests.Training;
@@ -89,48 +89,24 @@ public sealed class TrainingStoreTests : IDisposable
             Assert.Equal(2001 + (0.25f * ((hops[i / Width] * Width) + (i % Width))), features[i]);
     }
 
-    [Fact]
-    public void AStoreReplacesAnOlderOneWhole()
+    [Fact] // more shards than stay mapped, from several threads
+    public void ShardsAreMappedAndUnmappedUnderReaders()
     {
         Write(StoreFolder, from: 1);
-        Write(StoreFolder, from: 5);
-        using TrainingStore store = TrainingStore.Open(StoreFolder);
-        var lanes = new float[Lanes];
-        store.Clips[0].ReadLanes(0, lanes);
-        Assert.Equal(5, lanes[0]);
-        Assert.Equal(["store"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
-    }
-
-    [Fact]
-    public void AnInterruptedWriterLeavesTheOldStore()
-    {
-        Write(StoreFolder, from: 1);
-        using (var writer = new TrainingStoreWriter(StoreFolder, OddShape))
-            writer.AddClip("x", 0, false, Counting(40 * Lanes, 9), Counting(Width, 9));
-        using TrainingStore store = TrainingStore.Open(StoreFolder);
-        Assert.Equal("calm/a.wav", store.Clips[0].Name);
-        Assert.Equal(["store"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
-    }
-
-    [Fact] // as after a power cut: nobody was there to clean up
-    public void WhatAKilledWriterLeavesDoesNotOpenAndIsSweptAwayByTheNext()
-    {
-        var writer = new TrainingStoreWriter(StoreFolder, OddShape);
-        writer.AddClip("x", 0, false, Counting(40 * Lanes, 9), Counting(Width, 9));
-        foreach (string left in Directory.GetDirectories(_folder.Path))
-            Assert.Throws<AmbienceException>(() => TrainingStore.Open(left));
-        Write(StoreFolder, from: 1);
-        TrainingStore.Open(StoreFolder).Dispose();
-    }
-
-    [Fact]
-    public void AFolderWithOtherFilesIsNotReplaced()
-    {
-        Directory.CreateDirectory(StoreFolder);
-        File.WriteAllText(Path.Combine(StoreFolder, "thesis.txt"), "years of work");
-        var e = Assert.Throws<AmbienceException>(() => new TrainingStoreWriter(StoreFolder, OddShape));
-        Assert.Contains("other files", e.Message);
-        Assert.True(File.Exists(Path.Combine(StoreFolder, "thesis.txt")));
+        var hops = new Dictionary<string, long> { ["aaaa"] = 3, ["bbbb"] = 2 };
+        using var files = new ShardFiles(StoreFolder, OddShape, hops, mostMapped: 1);
+        Parallel.For(0, 400, i =>
+        {
+            var value = new float[1];
+            using ShardFiles.Lease shard = files.Open(i % 3 == 0 ? "bbbb" : "aaaa");
+            shard.Lanes.Read(2, value);
+            Assert.Equal(i % 3 == 0 ? 1001.5f : 1.5f, value[0]);
+        });
+        using (files.Open("aaaa"))
+            Assert.InRange(files.Mapped, 1, 2);
+        files.Open("bbbb").Dispose();
+        files.Open("aaaa").Dispose();
+        Assert.Equal(1, files.Mapped);
     }
 
     [Fact]
@@ -143,10 +119,10 @@ public sealed class TrainingStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(StoreManifest.LanesFile)]
-    [InlineData(StoreManifest.FeaturesFile)]
-    [InlineData(StoreManifest.FiltersFile)]
-    [InlineData(StoreManifest.PriorFile)]
+    [InlineData("shards/aaaa.lanes.f32")]
+    [InlineData("shards/bbbb.features.f32")]
+    [InlineData("filters.f32")]
+    [InlineData("prior.f32")]
     [InlineData(StoreManifest.FileName)]
     public void AFileThatWasCutShortIsNamed(string name)
     {
@@ -160,7 +136,13 @@ public sealed class TrainingStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"Version\": 1", "\"Version\": 2", "version 1, found 2")]
+    [InlineData("\"Version\": 2", "\"Version\": 1", "version 2, found version 1")]
+    [InlineData("\"Version\": 2", "\"Version\": 3", "Prepare it again: prepare AUDIO-FOLDER --store")]
+    [InlineData("\"FirstHop\": 0", "\"FirstHop\": -1", "calm/a.wav")]
+    [InlineData("\"FirstHop\": 0", "\"FirstHop\": 1", "within the 3 of its shard")]
+    [InlineData("\"Shard\": \"aaaa\"", "\"Shard\": \"cccc\"", "cccc")]
+    [InlineData("\"aaaa\": 3", "\"aaaa\": 4", "aaaa.lanes.f32")]
+    [InlineData("\"aaaa\"", "\"../aaaa\"", "../aaaa")]
     [InlineData("\"Bands\": 3", "\"Bands\": 300", "bands")]
     [InlineData("\"Frames\": 83", "\"Frames\": -83", "-83")]
     [InlineData("\"MoodIndex\": 1", "\"MoodIndex\": 2", "tense/b.wav")]
@@ -188,15 +170,42 @@ public sealed class TrainingStoreTests : IDisposable
 
     private static void Write(string folder, float from)
     {
-        using var writer = new TrainingStoreWriter(folder, OddShape);
-        writer.AddClip("calm/a.wav", 0, false, Counting(83 * Lanes, from), Counting(3 * Width, from));
-        writer.AddClip("tense/b.wav", 1, true, Counting(41 * Lanes, from + 1000), Counting(2 * Width, from + 2000));
-        var prior = new ControlPrior(8,
+        WriteShard(folder, "aaaa", 83, from, from);
+        WriteShard(folder, "bbbb", 41, from + 1000, from + 2000);
+        File.WriteAllBytes(Path.Combine(folder, "filters.f32"), Bytes(Counting(3 * 61, 7)));
+        File.WriteAllBytes(Path.Combine(folder, "prior.f32"), Bytes(
         [
-            new MoodPrior("calm", 1, Counting(2 * 14, 10), Counting(8, 11), [1]),
-            new MoodPrior("tense", 3, Counting(3 * 2 * 14, 20), Counting(3 * 8, 21), Counting(9, 22)),
-        ]);
-        writer.Commit(s_moods, s_deviations, Counting(3 * 61, 7), prior, -21.5,
-            [new("calm/a.wav", "calm", "00ff", 12.25, "MIT")]);
+            .. Counting(2 * 14, 10), .. Counting(8, 11), 1,
+            .. Counting(3 * 2 * 14, 20), .. Counting(3 * 8, 21), .. Counting(9, 22),
+        ]));
+        var manifest = new StoreManifest
+        {
+            Version = StoreManifest.CurrentVersion,
+            Shape = OddShape,
+            Moods = s_moods,
+            LaneDeviations = s_deviations,
+            TrainingLoudnessLufs = -21.5,
+            FilterFloats = 3 * 61,
+            PriorSegmentHops = 8,
+            PriorSegments = [1, 3],
+            Filters = "filters.f32",
+            Prior = "prior.f32",
+            Shards = new Dictionary<string, long> { ["aaaa"] = 3, ["bbbb"] = 2 },
+            Clips = [new("calm/a.wav", 0, false, 83, "aaaa", 0), new("tense/b.wav", 1, true, 41, "bbbb", 0)],
+            Files = [new("calm/a.wav", "calm", "00ff", 12.25, "MIT")],
+        };
+        File.WriteAllBytes(Path.Combine(folder, StoreManifest.FileName), manifest.ToJson());
     }
+
+    private static void WriteShard(string folder, string key, int frames, float lanesFrom, float featuresFrom)
+    {
+        int hops = StoredClip.HopsOf(frames, OddShape);
+        Directory.CreateDirectory(Path.Combine(folder, ShardFolder.Name));
+        var lanes = new float[hops * OddShape.HopFrames * Lanes];
+        Counting(frames * Lanes, lanesFrom).CopyTo(lanes, 0);
+        File.WriteAllBytes(ShardFolder.LanesPath(folder, key), Bytes(lanes));
+        File.WriteAllBytes(ShardFolder.FeaturesPath(folder, key), Bytes(Counting(hops * Width, featuresFrom)));
+    }
+
+    private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes<float>(values).ToArray();
 }

@@ -165,7 +165,7 @@ public sealed class EvaluatorTests : IDisposable
     private TrainingStore MakeStore(WaveNetShape shape)
     {
         WriteAudio();
-        new Preparation(shape, 1).Run(_folder["audio"], _folder["store"], null, (_, _, _) => { }, Cancellation);
+        new Preparation(new() { Shape = shape }).Run(_folder["audio"], _folder["store"], (_, _, _) => { }, Cancellation);
         return TrainingStore.Open(_folder["store"]);
     }
 

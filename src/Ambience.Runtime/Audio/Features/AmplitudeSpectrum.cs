@@ -3,15 +3,21 @@ using System.Runtime.InteropServices;
 
 namespace Ambience.Audio;
 
-/// <summary>Short-time spectrum of a mono or stereo clip through a Hann window. One instance a thread.</summary>
-internal sealed class AmplitudeSpectrum
+/// <summary>Short-time spectrum of a mono or stereo clip through a Hann window.</summary>
+/// <remarks>Not thread-safe: one instance a thread. Allocates only at construction.</remarks>
+public sealed class AmplitudeSpectrum
 {
     private readonly float[] _window;
     private readonly FourierTransform _transform;
     private readonly float[] _amplitudes;
 
+    /// <summary>Prepares the window and its transform, the next power of two long.</summary>
+    /// <param name="windowSeconds">Length of the window in seconds, at least four samples.</param>
+    /// <param name="sampleRateHz">Sample rate in hertz, above 0.</param>
     public AmplitudeSpectrum(double windowSeconds, int sampleRateHz)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRateHz);
+        ArgumentOutOfRangeException.ThrowIfLessThan(windowSeconds * sampleRateHz, 4, nameof(windowSeconds));
         int length = (int)Math.Round(windowSeconds * sampleRateHz);
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)length);
         _window = new float[length];
@@ -28,10 +34,12 @@ internal sealed class AmplitudeSpectrum
     /// <summary>Values of a spectrum: 0 Hz up to half the sample rate.</summary>
     public int Bins => _amplitudes.Length;
 
-    /// <summary>Distance of two bins.</summary>
+    /// <summary>Distance of two bins in hertz.</summary>
     public double BinHz { get; }
 
     /// <summary>Measures around a frame of the clip, with silence outside the clip.</summary>
+    /// <param name="audio">Mono or stereo, of the sample rate that was announced.</param>
+    /// <param name="middleFrame">The frame in the middle of the window; it may lie outside the clip.</param>
     /// <returns>
     /// [Bins] amplitudes, the root mean square of both channels' for a stereo clip; valid until the next call.
     /// </returns>
@@ -42,7 +50,8 @@ internal sealed class AmplitudeSpectrum
         float[] real = _transform.Real, imaginary = _transform.Imaginary;
         Array.Clear(real, 0, from);
         Array.Clear(real, to, real.Length - to);
-        ReadOnlySpan<float> inside = audio.Samples.AsSpan((first + from) * audio.Channels, (to - from) * audio.Channels);
+        int start = Math.Clamp(first + from, 0, audio.Frames);
+        ReadOnlySpan<float> inside = audio.Samples.AsSpan(start * audio.Channels, (to - from) * audio.Channels);
         ReadOnlySpan<float> window = _window.AsSpan(from, to - from);
         // Left in the real part, right in the imaginary one: one transform measures both channels, since
         // (|Z(k)|^2 + |Z(-k)|^2) / 2 = |L(k)|^2 + |R(k)|^2 for real L and R.
