@@ -1,3 +1,5 @@
+using Ambience.Conducting;
+
 namespace Ambience.Moods.Keys;
 
 /// <summary>The keys of a transition.</summary>
@@ -33,7 +35,8 @@ internal static class TransitionKeys
             ("next-chord", TransitionTiming.NextChord), ("quiet", TransitionTiming.Quiet),
         ],
         "When it begins: at once; with the next bar or chord of the mood left (at once where it has none); or at the " +
-        "next quiet moment of the music.");
+        FormattableString.Invariant(
+            $"next quiet moment of the music, for which it waits {TransitionPlanner.MaximumQuietSeconds} seconds at most."));
 
     public static readonly TextKey Bridge = new("bridge", "a mood",
         "A mood that is passed on the way; the ramps into and out of it are alike.") { Absent = "none" };
