@@ -36,8 +36,11 @@ internal sealed class DemoRun(CancellationToken interrupt)
 
         var game = new Game(soundtrack, World.RoadMetres / Math.Min(Seconds, LongestLapSeconds));
         var log = new MoodLog();
+        var buffered = new Spread();
+        long bars = 0;
+        soundtrack.BarStarted += _ => bars++;
         using (IPace pace = plays ? new RealTimePace() : new WavePace(soundtrack, wavePath))
-            Journey(soundtrack, game, pace, log);
+            Journey(soundtrack, game, pace, log, buffered);
 
         var run = new Run
         {
@@ -53,12 +56,17 @@ internal sealed class DemoRun(CancellationToken interrupt)
             Channels = soundtrack.Channels,
             Music = soundtrack.Statistics,
             Moods = log.Stretches,
+            Layers = soundtrack.Layers,
+            Bars = bars,
+            Camp = game.Camp,
+            BufferedMilliseconds = buffered,
+            CallToSampleMilliseconds = LatencyProbe.Measure(MoodsPath, ModelPath),
         };
         Conclude(run);
         return run.Music.Fault is null ? 0 : 1;
     }
 
-    private void Journey(Soundtrack soundtrack, Game game, IPace pace, MoodLog log)
+    private void Journey(Soundtrack soundtrack, Game game, IPace pace, MoodLog log, Spread buffered)
     {
         var line = new LiveLine();
         game.Start();
@@ -70,6 +78,7 @@ internal sealed class DemoRun(CancellationToken interrupt)
             pace.Pass(game.Updates);
             SoundtrackStatistics music = soundtrack.Statistics;
             log.Note(music.Mood, game.Seconds);
+            buffered.Add(music.BufferedMilliseconds);
             line.Show(game, music);
             if (music.Fault is not null)
                 break;
@@ -83,6 +92,16 @@ internal sealed class DemoRun(CancellationToken interrupt)
             $"{run.Seconds:0.0} s of music through {run.Moods.Count} moods, peak {run.Music.Peak:0.000}, " +
             $"{run.Music.RmsDecibels:0.0} dB RMS, {run.Music.RealTimeFactor:0.0} x real time, " +
             $"{run.Music.Underruns} underruns, {run.Music.AllocatedBytes} bytes allocated while playing, seed {run.Seed}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Layers: {string.Join(", ", run.Layers)}; {run.Bars} bars. From a call to the first sample that it changes: " +
+            $"{run.CallToSampleMilliseconds:0.0} ms at most, and {run.BufferedMilliseconds.Mean:0} ms (at most " +
+            $"{run.BufferedMilliseconds.Greatest:0} ms) from there to the ear."));
+        if (run.Camp.SavedBytes > 0)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"Saved game: {run.Camp.SavedBytes / 1024.0:0} KB of music in {run.Camp.SaveMilliseconds:0.0} ms, loaded in " +
+                $"{run.Camp.LoadMilliseconds:0.0} ms."));
+        }
         if (!run.RealTime)
             Console.WriteLine($"The music: {Path.GetFullPath(run.Output)}");
         if (ReportPath is not null)

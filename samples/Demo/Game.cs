@@ -9,9 +9,14 @@ internal sealed class Game(Soundtrack soundtrack, double metresPerSecond)
     /// <summary>Updates of the game in a second.</summary>
     public const int UpdatesPerSecond = 60;
 
+    private readonly Camp _camp = new(soundtrack);
+
     private readonly string? _parameter =
         soundtrack.Parameters.FirstOrDefault(parameter => parameter.Name == "danger")?.Name ??
         soundtrack.Parameters.FirstOrDefault()?.Name;
+
+    /// <summary>The traveller's saved game.</summary>
+    public Camp Camp => _camp;
 
     /// <summary>Where the traveller is.</summary>
     public Place Place { get; private set; } = World.Places[0];
@@ -39,11 +44,17 @@ internal sealed class Game(Soundtrack soundtrack, double metresPerSecond)
         {
             Place = here;
             soundtrack.TransitionTo(MoodOf(here));
+            if (here.Stinger is not null && soundtrack.Stingers.Contains(here.Stinger))
+                soundtrack.TriggerStinger(here.Stinger);
         }
 
         Danger = World.DangerAt(metres);
         if (_parameter is not null)
             soundtrack.SetParameter(_parameter, ScaleToRange(Danger));
+
+        if (here.Mood == "cavern")
+            _camp.Pass(World.ShareOfPlace(metres));
+        soundtrack.DispatchEvents();
     }
 
     /// <summary>The place's mood; with a mood file that has other moods, those of the file in turn.</summary>

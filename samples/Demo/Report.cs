@@ -28,6 +28,17 @@ internal static class Report
         json.WriteNumber("allocatedBytesWhilePlaying", music.AllocatedBytes);
         json.WriteNumber("sampleRateHz", run.SampleRateHz);
         json.WriteNumber("channels", run.Channels);
+        json.WriteStartArray("layers");
+        foreach (string layer in run.Layers)
+            json.WriteStringValue(layer);
+        json.WriteEndArray();
+        json.WriteNumber("bars", run.Bars);
+        Number(json, "callToSampleMilliseconds", run.CallToSampleMilliseconds ?? double.NaN);
+        Number(json, "bufferedMillisecondsMean", run.BufferedMilliseconds.Mean);
+        Number(json, "bufferedMillisecondsGreatest", run.BufferedMilliseconds.Greatest);
+        json.WriteNumber("savedBytes", run.Camp.SavedBytes);
+        Number(json, "saveMilliseconds", run.Camp.SaveMilliseconds);
+        Number(json, "loadMilliseconds", run.Camp.LoadMilliseconds);
         json.WriteStartArray("moods");
         foreach (MoodStretch mood in run.Moods)
         {

@@ -38,4 +38,19 @@ internal sealed record Run
 
     /// <summary>Which mood played when.</summary>
     public required IReadOnlyList<MoodStretch> Moods { get; init; }
+
+    /// <summary>Names of the layers.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>Bars that began.</summary>
+    public required long Bars { get; init; }
+
+    /// <summary>Saving and loading on the way.</summary>
+    public required Camp Camp { get; init; }
+
+    /// <summary>Music made and not heard yet, at every update.</summary>
+    public required Spread BufferedMilliseconds { get; init; }
+
+    /// <summary>The longest way from a call to the first sample that it changed; null if it could not be measured.</summary>
+    public required double? CallToSampleMilliseconds { get; init; }
 }

@@ -4,7 +4,8 @@ namespace Ambience.Demo;
 /// <param name="Name">What a traveller calls it.</param>
 /// <param name="Mood">The mood of its music.</param>
 /// <param name="Danger">How near the wolves are in its middle, 0..1.</param>
-internal sealed record Place(string Name, string Mood, float Danger);
+/// <param name="Stinger">The stinger that greets who enters it, or null.</param>
+internal sealed record Place(string Name, string Mood, float Danger, string? Stinger = null);
 
 /// <summary>The game's world: a road in a circle through a few places, all equally long.</summary>
 internal static class World
@@ -16,12 +17,19 @@ internal static class World
         new("Village at dawn", "calm", 0),
         new("Lantern wood", "wonder", 0.15f),
         new("Old mine", "cavern", 0.35f),
-        new("Wolf bridge", "tense", 1),
+        new("Wolf bridge", "tense", 1, "howl"),
         new("Way home", "calm", 0.1f),
     ];
 
     /// <summary>The place at a point of the road.</summary>
     public static Place PlaceAt(double metres) => Places[IndexAt(metres)];
+
+    /// <summary>How far through its place a point of the road lies, 0..1.</summary>
+    public static double ShareOfPlace(double metres)
+    {
+        double places = metres / RoadMetres * Places.Count;
+        return places - Math.Floor(places);
+    }
 
     /// <summary>Danger at a point of the road: a place's own in its middle, gliding to the next place's.</summary>
     public static float DangerAt(double metres)

@@ -35,12 +35,15 @@ public sealed partial class Soundtrack : IDisposable
     private readonly ulong? _fixedSeed;
     private readonly MusicHost? _host;           // of the group; null where the soundtrack is by itself
     private readonly Action<Soundtrack>? _ended; // the group's
-    private readonly Programme _programme;
+    private volatile Programme _programme;
     private volatile SoundtrackStatus _status;
     private volatile bool _disposed;
 
     /// <summary>Names of the moods.</summary>
     public IReadOnlyList<string> Moods => _programme.MoodNames;
+
+    /// <summary>Names of the layers of all moods; each is a stream of the network that costs something while it sounds.</summary>
+    public IReadOnlyList<string> Layers => _programme.Renderer.LayerNames;
 
     /// <summary>The parameters that the game may set.</summary>
     public IReadOnlyList<ParameterDefinition> Parameters => _programme.File.Parameters;
@@ -319,6 +322,7 @@ public sealed partial class Soundtrack : IDisposable
     /// <summary>Fades out, ends the threads, closes device or file.</summary>
     public void Dispose()
     {
+        _watcher?.Dispose(); // waits for a reload under way, which needs the lock
         lock (_states)
         {
             lock (_control)

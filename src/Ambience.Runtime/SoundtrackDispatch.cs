@@ -57,11 +57,22 @@ public sealed partial class Soundtrack
                 BarStarted?.Invoke(new BarStart(moods[happened.Mood], happened.Number));
         }
         long underruns = _player.Underruns;
-        if (underruns == _underrunsTold)
-            return;
-        _underrunsTold = underruns;
-        Underrun?.Invoke(underruns);
+        if (underruns != _underrunsTold)
+        {
+            Volatile.Write(ref _underrunsTold, underruns);
+            Underrun?.Invoke(underruns);
+        }
+        int reloads = Volatile.Read(ref _reloads);
+        if (reloads != _reloadsTold)
+        {
+            Volatile.Write(ref _reloadsTold, reloads);
+            MoodFileReloaded?.Invoke();
+        }
     }
+
+    private bool HasSomethingToTell =>
+        _events.HasHeard(_player.FramesHeard) || _player.Underruns != Volatile.Read(ref _underrunsTold) ||
+        Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold);
 
     private void StartEventPump(SynchronizationContext? context)
     {
@@ -69,7 +80,7 @@ public sealed partial class Soundtrack
             return;
         _eventPump = new Timer(_ =>
         {
-            if (_events.HasHeard(_player.FramesHeard) || _player.Underruns != Volatile.Read(ref _underrunsTold))
+            if (HasSomethingToTell)
                 context.Post(s_dispatch, this);
         });
         _eventPump.Change(PumpMilliseconds, PumpMilliseconds);

@@ -65,6 +65,7 @@ public sealed partial class Soundtrack
     internal Soundtrack(
         MoodFile moods, SoundtrackOptions options, MusicBatch batch, MusicHost? host = null, Action<Soundtrack>? ended = null)
     {
+        _watcher = options.WatchMoodFile ? new MoodFileWatcher(moods) : null;
         _fixedSeed = options.Seed ?? moods.Seed;
         _host = host;
         _ended = ended;
@@ -81,6 +82,7 @@ public sealed partial class Soundtrack
         }
         _readable = _player as IReadable ?? (_player as LivePlayer)?.Output as IReadable;
         StartEventPump(options.EventContext);
+        StartWatching();
     }
 
     private IMusicPlayer OpenPlayer(OutputSettings settings, SoundtrackOptions options)

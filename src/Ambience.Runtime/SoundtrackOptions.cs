@@ -51,6 +51,13 @@ public sealed record SoundtrackOptions
     public ulong? Seed { get; init; }
 
     /// <summary>
+    /// Whether a mood file that is saved while the game runs takes effect within a second, without a gap. A broken one
+    /// changes nothing and is told by <see cref="Soundtrack.MoodFileProblem"/>. For while a game is made; moods that do not
+    /// come from a file are an <see cref="ArgumentException"/>.
+    /// </summary>
+    public bool WatchMoodFile { get; init; }
+
+    /// <summary>
     /// Where events are raised, a game's or window's main thread for example; null: where the game calls
     /// <see cref="Soundtrack.DispatchEvents"/>.
     /// </summary>

@@ -184,8 +184,9 @@ public sealed class SoundtrackTests : IDisposable
             Volatile.Write(ref reading, false);
         });
         reader.Start();
-        while (Volatile.Read(ref reading))
+        do
             states.Add(soundtrack.CaptureState()); // the last ones find no reader, and must not hang
+        while (Volatile.Read(ref reading));
         reader.Join();
         float[][] music = [.. Music(6_400).Chunk(heard.Length / 80)];
         int at = 0;

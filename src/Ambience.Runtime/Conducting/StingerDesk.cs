@@ -56,7 +56,7 @@ internal sealed class StingerDesk
     public void Reset()
     {
         Array.Clear(_restHops);
-        (Playing, _announced) = (None, None);
+        (Playing, _announced, _restarted) = (None, None, false);
         _waveHopsLeft = _gestureHopsLeft = 0;
         _duckGain = 1;
         Refused = 0;

@@ -23,6 +23,14 @@ internal sealed class LevelMeter
         Volatile.Write(ref _peak, 0);
     }
 
+    /// <summary>Goes on where another meter is.</summary>
+    public void Follow(LevelMeter other)
+    {
+        Volatile.Write(ref _sumOfSquares, other._sumOfSquares);
+        Volatile.Write(ref _samples, other._samples);
+        Volatile.Write(ref _peak, other._peak);
+    }
+
     public void Measure(ReadOnlySpan<float> samples)
     {
         double sum = 0;

@@ -80,6 +80,19 @@ internal sealed class MasterBus
         Meter.Measure(_audio);
     }
 
+    /// <summary>Goes on where another one of the same rates is.</summary>
+    /// <param name="other">The other one.</param>
+    /// <param name="scratch">[<see cref="StateBytes"/>]</param>
+    public void Adopt(MasterBus other, Span<byte> scratch)
+    {
+        var writer = new StateWriter(scratch);
+        other.Capture(ref writer);
+        var reader = new StateReader(scratch);
+        Restore(ref reader);
+        Fader.Follow(other.Fader);
+        Meter.Follow(other.Meter);
+    }
+
     private int Resample(ReadOnlySpan<float> mix)
     {
         if (_resampler is not null)

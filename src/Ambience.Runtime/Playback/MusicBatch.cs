@@ -15,6 +15,8 @@ namespace Ambience.Playback;
 /// </remarks>
 internal sealed class MusicBatch : IDisposable
 {
+    private readonly string _engineName;
+    private readonly EngineOptions _options;
     private readonly Lock _takers = new();
     private readonly bool[] _taken;    // [Streams]
     private readonly float[] _control; // [Streams, C]
@@ -24,6 +26,7 @@ internal sealed class MusicBatch : IDisposable
     /// <exception cref="AmbienceException">There is no such engine.</exception>
     public MusicBatch(WaveNetModel model, string engine, EngineOptions options, int streams)
     {
+        (_engineName, _options) = (engine, options);
         Model = model;
         Engine = EngineCatalogue.Create(engine, model, streams, options);
         _taken = new bool[streams];
@@ -32,6 +35,9 @@ internal sealed class MusicBatch : IDisposable
         for (int stream = 0; stream < streams; stream++)
             Engine.SetActive(stream, false);
     }
+
+    /// <summary>Another one of the same engine with so many streams.</summary>
+    public MusicBatch WithStreams(int streams) => new(Model, _engineName, _options, streams);
 
     public WaveNetModel Model { get; }
 

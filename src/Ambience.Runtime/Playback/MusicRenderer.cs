@@ -25,6 +25,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     private readonly MusicBatch _batch;
     private readonly bool _ownsBatch;
     private readonly int[] _streams;       // [layers] of the batch
+    private ulong _seed;
     private readonly float _outputGain;
     private readonly MusicEvents _events;
     private readonly SoundLevels _levels;
@@ -85,8 +86,10 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     /// <param name="seed">The same seed gives the same music.</param>
     /// <param name="events">Where what happens in the music is told.</param>
     /// <param name="levels">What the game has set of the level.</param>
+    /// <param name="previous">Whose place it will take; null = none.</param>
     internal MusicRenderer(
-        MusicBatch batch, bool ownsBatch, MoodFile moods, ulong seed, MusicEvents events, SoundLevels levels)
+        MusicBatch batch, bool ownsBatch, MoodFile moods, ulong seed, MusicEvents events, SoundLevels levels,
+        MusicRenderer? previous = null)
     {
         (_batch, _ownsBatch, _moods, _events, _levels) = (batch, ownsBatch, moods.Moods, events, levels);
         WaveNetModel model = batch.Model;
@@ -96,13 +99,13 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             moods.CheckAgainst(model);
             _conductor = new Conductor(model, moods, seed);
             _stingers = new StingerSounds(moods.Stingers, _shape.SampleRateHz, _shape.Channels);
-            _master = new MasterBus(
-                levels, _shape.SampleRateHz, moods.Output.SampleRateHz ?? _shape.SampleRateHz, _shape.Channels, _shape.HopSamples);
-            _streams = batch.Take(_conductor.LayerCount);
+            int outputHz = previous?.SampleRateHz ?? moods.Output.SampleRateHz ?? _shape.SampleRateHz;
+            _master = new MasterBus(levels, _shape.SampleRateHz, outputHz, _shape.Channels, _shape.HopSamples);
+            _streams = StreamsFor(previous);
         }
         catch
         {
-            if (ownsBatch)
+            if (ownsBatch && batch != previous?._batch)
                 batch.Dispose();
             throw;
         }
@@ -116,7 +119,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         _mix = new float[_shape.HopSamples * _shape.Channels];
         _fingerprint = MusicFingerprint.Of(model, _moods, moods.Parameters);
         _mood = IndexOfMood(moods.StartMood);
-        if (ownsBatch) // otherwise the engine may be at work for others, and is spoken to when the music begins
+        if (ownsBatch && previous is null) // otherwise the engine may be at work, and is spoken to when the music begins
             Reset(seed, _mood);
     }
 
@@ -140,6 +143,9 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
 
     /// <summary>The moods, by index.</summary>
     public IReadOnlyList<Mood> Moods => _moods;
+
+    /// <summary>Names of the layers of all moods, each a stream of the engine.</summary>
+    internal IReadOnlyList<string> LayerNames => _conductor.LayerNames;
 
     /// <summary>
     /// Index of the mood that was asked for last: it plays, is being faded to, or will be from the next hop on.
@@ -192,6 +198,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
 
     private void Rewind(ulong seed, int mood)
     {
+        _seed = seed;
         _inbox.ReadParameters(_parameters);
         _conductor.Reset(seed, mood, _parameters);
         for (int layer = 0; layer < _streams.Length; layer++)
@@ -375,15 +382,6 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         // Only this thread writes the figures: plain sums and release stores are enough for the threads that look.
         Volatile.Write(ref _busyTicks, _busyTicks + ticks);
         Volatile.Write(ref _hopsMade, _hopsMade + 1);
-    }
-
-    /// <summary>Frees the engine, or gives its streams back.</summary>
-    public void Dispose()
-    {
-        if (_ownsBatch)
-            _batch.Dispose();
-        else
-            _batch.GiveBack(_streams);
     }
 
     private void CheckMood(int mood)

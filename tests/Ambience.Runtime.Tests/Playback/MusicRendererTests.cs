@@ -200,7 +200,10 @@ public class MusicRendererTests
     {
         using var plain = new MusicRenderer(Model, MusicModels.Moods, MusicModels.Parameters, "reference", 5);
         using var softer = new MusicRenderer(Model, MusicModels.Moods, MusicModels.Parameters, "reference", 5, gainDecibels: -20);
-        using var louder = new MusicRenderer(Model, MusicModels.Moods, MusicModels.Parameters, "reference", 5, gainDecibels: 60);
+        WaveNetModel loud = MusicModels.Create();
+        foreach (ref float deviation in loud.LaneDeviations.AsSpan())
+            deviation *= 250;
+        using var louder = new MusicRenderer(loud, MusicModels.Moods, MusicModels.Parameters, "reference", 5, gainDecibels: 12);
         float[] a = Read(plain, 20 * Hop), b = Read(softer, 20 * Hop), c = Read(louder, 20 * Hop);
         for (int i = 0; i < a.Length; i++)
             Assert.Equal(a[i] * 0.1f, b[i], 1e-6);
