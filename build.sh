@@ -77,7 +77,7 @@ run_tests() {
 }
 
 run_all_tests() {
-  eng/native-packages.sh openal fluidsynth aot ffmpeg
+  eng/native-packages.sh openal fluidsynth aot ffmpeg vulkan
   build WaveNetAmbience.sln
   run_tests "$@"
 }

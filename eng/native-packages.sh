@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the native packages that a verb of build.sh needs and this machine lacks.
-#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg ...
+#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg|vulkan ...
 # With --optional a package that cannot be installed is only mentioned (the demo runs without a sound library).
 set -u
 
@@ -8,6 +8,7 @@ optional=false
 [ "${1:-}" = --optional ] && { optional=true; shift; }
 
 have_library() { ldconfig -p 2>/dev/null | grep -q "$1" || [ -e "/usr/local/lib/$1" ]; }
+have_vulkan_file() { compgen -G "/usr/share/vulkan/$1*.json" >/dev/null; }
 have_soundfont() {
   for font in /usr/share/sounds/sf2/FluidR3_GM.sf2 /usr/share/soundfonts/FluidR3_GM.sf2; do
     [ -e "$font" ] && return 0
@@ -33,7 +34,13 @@ for need in "$@"; do
     ffmpeg)
       command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null && continue
       apt+=(ffmpeg); dnf+=(ffmpeg-free); brew+=(ffmpeg) ;;
-    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot or ffmpeg)" >&2; exit 2 ;;
+    vulkan) # a loader, a device in software, the validation layers and the shader compiler, for tests
+      case $(uname -s) in Darwin|MINGW*|MSYS*) continue ;; esac # nothing of the kind to install there
+      have_library libvulkan.so.1 && command -v glslangValidator >/dev/null && have_vulkan_file icd.d/lvp_icd &&
+        have_vulkan_file explicit_layer.d/VkLayer_khronos_validation && continue
+      apt+=(libvulkan1 mesa-vulkan-drivers vulkan-validationlayers glslang-tools)
+      dnf+=(vulkan-loader mesa-vulkan-drivers vulkan-validation-layers glslang) ;;
+    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot, ffmpeg or vulkan)" >&2; exit 2 ;;
   esac
   missing+=("$need")
 done

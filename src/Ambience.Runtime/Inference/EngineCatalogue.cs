@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Ambience.Inference.Cpu;
 using Ambience.Inference.Ilgpu;
+using Ambience.Inference.Vulkan;
 using Ambience.Model;
 
 namespace Ambience.Inference;
@@ -24,6 +25,11 @@ public static class EngineCatalogue
     /// </summary>
     public const string Ilgpu = "ilgpu";
 
+    /// <summary>
+    /// GLSL compute on a GPU; "vulkan:NAME" or "vulkan:INDEX" chooses the device (<see cref="VulkanDevices.List"/>).
+    /// </summary>
+    public const string Vulkan = "vulkan";
+
     private static readonly (string Name, Func<WaveNetWeights, int, EngineOptions, IWaveNetEngine> Create)[] s_engines =
     [
         (Cpu, CpuEngines.Create),
@@ -32,13 +38,18 @@ public static class EngineCatalogue
         OnIlgpu(IlgpuDeviceKind.Cuda),
         OnIlgpu(IlgpuDeviceKind.OpenCl),
         OnIlgpu(IlgpuDeviceKind.Cpu),
+        (Vulkan, VulkanEngines.Create),
     ];
 
     /// <summary>
     /// What "auto" times on this machine, the CPU engine first; devices that are a CPU in disguise are left out.
     /// </summary>
     internal static IReadOnlyList<string> WorthTrying() =>
-        RuntimeFeature.IsDynamicCodeSupported ? [Cpu, Ilgpu] : [Cpu];
+    [
+        Cpu,
+        .. RuntimeFeature.IsDynamicCodeSupported ? [Ilgpu] : Array.Empty<string>(),
+        .. VulkanDevices.HasGpu ? [Vulkan] : Array.Empty<string>(),
+    ];
 
     /// <summary>
     /// The engines that have the reference's bits, on every machine; the others agree with it within a tolerance, where
@@ -52,7 +63,9 @@ public static class EngineCatalogue
     public static IReadOnlyList<string> Names { get; } = [.. s_engines.Select(engine => engine.Name)];
 
     /// <summary>Makes an engine for a model, with its weights as they are stored.</summary>
-    /// <param name="name">One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter.</param>
+    /// <param name="name">
+    /// One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter. "NAME:DEVICE" sets <see cref="EngineOptions.Device"/>.
+    /// </param>
     /// <param name="model">The model whose network it runs.</param>
     /// <param name="streams">Independent streams in the batch, at least 1.</param>
     /// <exception cref="AmbienceException">There is no such engine; the message lists them.</exception>
@@ -107,6 +120,11 @@ public static class EngineCatalogue
         {
             if (string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase))
                 return create(weights, streams, options);
+        }
+        foreach (var (known, create) in s_engines)
+        {
+            if (wanted.StartsWith($"{known}:", StringComparison.OrdinalIgnoreCase))
+                return create(weights, streams, options with { Device = wanted[(known.Length + 1)..] });
         }
         throw new AmbienceException(
             $"There is no engine '{name}'. Choose one of: {Auto}, {string.Join(", ", Names)}.");

@@ -46,4 +46,13 @@ public sealed record EngineOptions
 
     /// <summary>Is told which engine was chosen and why, and when one was lost; never from the thread that makes music.</summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary>
+    /// The device of an engine that has a choice: a part of its name, or its index; empty for the best. "vulkan:NAME" as
+    /// the engine's name sets it.
+    /// </summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>What only the Vulkan engine knows: its device, or the game's; null for its defaults.</summary>
+    public Vulkan.VulkanOptions? Vulkan { get; init; }
 }

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using Ambience.Model;
+using Silk.NET.Vulkan;
+
+namespace Ambience.Inference.Vulkan;
+
+/// <summary>What an engine keeps on its device: weights, the streams' states, and room for two blocks under way.</summary>
+internal sealed unsafe class VulkanNetwork : IDisposable
+{
+    /// <summary>Most frames of a block.</summary>
+    public const int MostBlockFrames = 64;
+
+    /// <summary>Words that describe a stream of a block: stream, frame (2), seed (2), frames into its hop.</summary>
+    public const int HeaderWords = 6;
+
+    // Frames of a block are fewer where so many streams would need more than this for them.
+    private const long MostMadeBytes = 32 << 20;
+
+    private readonly List<IDisposable> _owned = []; // destroyed last first
+    private readonly CommandPool _pool;
+    private readonly VulkanWeightFormat _format;
+    private VulkanBuffer? _trace;
+    private VulkanPipeline? _traced;
+    private DescriptorSet _tracedSet;
+
+    public VulkanNetwork(VulkanDevice device, WaveNetWeights weights, int streams, VulkanOptions options, VulkanWeightFormat format)
+    {
+        WaveNetShape shape = weights.Shape;
+        Device = device;
+        _format = format;
+        Plan = VulkanPlan.Choose(shape, streams, options, device.MostThreads, device.MostSharedBytes);
+        BlockFrames = (int)Math.Clamp(MostMadeBytes / (sizeof(float) * (long)streams * shape.Lanes), 1, MostBlockFrames);
+        HopRows = shape.ControlSize == 0 ? 0 : RowsOf(BlockFrames);
+        long given = streams * (HeaderWords + shape.Lanes + ((long)HopRows * 4 * VulkanPlan.Fours(shape.ControlSize)));
+        try
+        {
+            _pool = CreatePool();
+            long made = (long)BlockFrames * streams * shape.Lanes;
+            Slots = [.. Enumerable.Range(0, 2).Select(_ => Own(new VulkanSlot(device, _pool, sizeof(uint) * given, sizeof(float) * made)))];
+            Weights = Load(VulkanWeights.Matrices(weights, format), "weights");
+            Biases = Load(MemoryMarshal.AsBytes(VulkanWeights.Biases(weights).AsSpan()), "biases");
+            Layers = Load(MemoryMarshal.AsBytes(VulkanWeights.Layers(shape).AsSpan()), "dilations");
+            States = Own(new VulkanBuffer(device, sizeof(float) * (long)streams * Plan.StateFloats, VulkanMemory.Device, "states of the streams"));
+            Folded = Own(new VulkanBuffer(
+                device, sizeof(float) * 2L * streams * shape.Layers * shape.GateChannels, VulkanMemory.Device, "folded biases"));
+            Staging = Own(new VulkanBuffer(device, sizeof(float) * (long)Plan.StateFloats, VulkanMemory.Readback, "a state"));
+            Pipeline = Own(NewPipeline(traced: false, sets: 2));
+            Sets = [Bind(Pipeline, Slots[0], Slots[0].Made), Bind(Pipeline, Slots[1], Slots[1].Made)];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public VulkanDevice Device { get; }
+
+    public VulkanPlan Plan { get; }
+
+    /// <summary>Most frames of a block of this batch.</summary>
+    public int BlockFrames { get; }
+
+    /// <summary>Control rows of a stream in a block, enough wherever in a hop it begins.</summary>
+    public int HopRows { get; }
+
+    public VulkanSlot[] Slots { get; } = [];
+
+    /// <summary>The buffers as each slot's block sees them.</summary>
+    public DescriptorSet[] Sets { get; } = [];
+
+    public VulkanPipeline Pipeline { get; } = null!;
+
+    /// <summary>[streams, StateFloats]</summary>
+    public VulkanBuffer States { get; } = null!;
+
+    /// <summary>Room for one state on the host.</summary>
+    public VulkanBuffer Staging { get; } = null!;
+
+    private VulkanBuffer Weights { get; } = null!;
+
+    private VulkanBuffer Biases { get; } = null!;
+
+    private VulkanBuffer Layers { get; } = null!;
+
+    private VulkanBuffer Folded { get; } = null!;
+
+    /// <summary>The shader that is led over given inputs and records its stages, and its records; made when first asked for.</summary>
+    public (VulkanPipeline Pipeline, DescriptorSet Set, VulkanBuffer Records) Traced()
+    {
+        _trace ??= Own(new VulkanBuffer(
+            Device, sizeof(float) * (long)BlockFrames * Plan.RecordFloats, VulkanMemory.Readback, "traced stages"));
+        if (_traced is null)
+        {
+            _traced = Own(NewPipeline(traced: true, sets: 1));
+            _tracedSet = Bind(_traced, Slots[0], _trace);
+        }
+        return (_traced, _tracedSet, _trace);
+    }
+
+    /// <summary>Hops that so many frames can touch.</summary>
+    public int RowsOf(int frames) => ((frames + Plan.Shape.HopFrames - 2) / Plan.Shape.HopFrames) + 1;
+
+    /// <summary>The device hangs: what it may still be using cannot be given back.</summary>
+    public bool Hangs { get; private set; }
+
+    public void Dispose()
+    {
+        foreach (VulkanSlot slot in Slots)
+            Hangs |= !slot.Finish();
+        if (Hangs)
+            return; // a leak is better than a driver that writes into memory that is no longer its
+        for (int i = _owned.Count - 1; i >= 0; i--)
+            _owned[i].Dispose();
+        _owned.Clear();
+        Device.Api.DestroyCommandPool(Device.Handle, _pool, null);
+    }
+
+    private T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+
+    private VulkanPipeline NewPipeline(bool traced, int sets)
+    {
+        Span<uint> constants = stackalloc uint[VulkanPlan.Constants];
+        Plan.Specialise(constants, traced, _format == VulkanWeightFormat.BFloat16);
+        string shader = _format == VulkanWeightFormat.Float32 ? "wavenet-float32" : "wavenet-16bit";
+        return new VulkanPipeline(Device, shader, constants, buffers: 8, sizeof(VulkanBlock), sets);
+    }
+
+    private DescriptorSet Bind(VulkanPipeline pipeline, VulkanSlot slot, VulkanBuffer trace) =>
+        pipeline.Bind(Weights, Biases, Layers, States, Folded, slot.Given, slot.Made, trace);
+
+    private CommandPool CreatePool()
+    {
+        var info = new CommandPoolCreateInfo
+        {
+            SType = StructureType.CommandPoolCreateInfo,
+            Flags = CommandPoolCreateFlags.ResetCommandBufferBit,
+            QueueFamilyIndex = Device.QueueFamily,
+        };
+        CommandPool pool;
+        VulkanErrors.Check(Device.Api.CreateCommandPool(Device.Handle, &info, null, &pool), "making a command pool");
+        return pool;
+    }
+
+    /// <summary>A buffer of the device with these bytes in it.</summary>
+    private VulkanBuffer Load(ReadOnlySpan<byte> bytes, string what)
+    {
+        VulkanBuffer buffer = Own(new VulkanBuffer(Device, bytes.Length, VulkanMemory.Device, what));
+        using var upload = new VulkanBuffer(Device, bytes.Length, VulkanMemory.Upload, what);
+        bytes.CopyTo(upload.Host<byte>(0, bytes.Length));
+        VulkanSlot slot = Slots[0];
+        slot.Begin();
+        slot.Copy(upload, 0, buffer, 0, bytes.Length);
+        slot.Submit();
+        slot.Wait();
+        return buffer;
+    }
+}
+
+/// <summary>Push constants of shaders/wavenet.comp.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct VulkanBlock(uint Frames, uint Count, uint HopRows, uint TemperatureAt, uint ControlAt);
