@@ -64,7 +64,8 @@ public static class EngineCatalogue
 
     /// <summary>Makes an engine for a model, with its weights as they are stored.</summary>
     /// <param name="name">
-    /// One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter. "NAME:DEVICE" sets <see cref="EngineOptions.Device"/>.
+    /// One of <see cref="Names"/>, or <see cref="Auto"/>; case does not matter. "vulkan:DEVICE" sets
+    /// <see cref="EngineOptions.Device"/>.
     /// </param>
     /// <param name="model">The model whose network it runs.</param>
     /// <param name="streams">Independent streams in the batch, at least 1.</param>
@@ -121,11 +122,8 @@ public static class EngineCatalogue
             if (string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase))
                 return create(weights, streams, options);
         }
-        foreach (var (known, create) in s_engines)
-        {
-            if (wanted.StartsWith($"{known}:", StringComparison.OrdinalIgnoreCase))
-                return create(weights, streams, options with { Device = wanted[(known.Length + 1)..] });
-        }
+        if (wanted.StartsWith($"{Vulkan}:", StringComparison.OrdinalIgnoreCase))
+            return VulkanEngines.Create(weights, streams, options with { Device = wanted[(Vulkan.Length + 1)..] });
         throw new AmbienceException(
             $"There is no engine '{name}'. Choose one of: {Auto}, {string.Join(", ", Names)}.");
     }

@@ -48,8 +48,8 @@ public sealed record EngineOptions
     public ILogger? Logger { get; init; }
 
     /// <summary>
-    /// The device of an engine that has a choice: a part of its name, or its index; empty for the best. "vulkan:NAME" as
-    /// the engine's name sets it.
+    /// The device of the Vulkan engine: a part of its name, or its index (<see cref="Vulkan.VulkanDevices.List"/>); empty
+    /// for the best. "vulkan:NAME" as the engine's name sets it.
     /// </summary>
     public string Device { get; init; } = "";
 

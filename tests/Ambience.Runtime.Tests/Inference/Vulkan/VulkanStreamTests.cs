@@ -9,7 +9,6 @@ namespace Ambience.Runtime.Tests.Inference.Vulkan;
 public class VulkanStreamTests
 {
     [Theory]
-    [InlineData("small48", 1)]
     [InlineData("small48", 3)]
     [InlineData("odd-logistic", 64)]
     [InlineData("odd-mulaw", 64)]
