@@ -44,8 +44,7 @@ public sealed partial class Conductor
         _parameters.Adopt(previous._parameters);
         _mix.Adopt(previous._mix, here);
         _planner.Adopt(previous._planner, here);
-        int mapped = previous._map.Mood;
-        _map.Adopt(mapped == MoodMap.NoMood ? mapped : here[mapped], _parameters.Values);
+        _map.Adopt(previous._map, here);
         for (int mood = 0; mood < there.Length; mood++)
             AdoptMood(mood, there[mood], previous);
         _stingers.Adopt(previous._stingers);

@@ -61,12 +61,16 @@ internal sealed class MoodMap
     }
 
     /// <summary>Takes over what the rules said last, so that only a change of their answer moves the music.</summary>
-    /// <param name="mood">Index here of the mood that the rules before asked for; -1 = none.</param>
-    /// <param name="parameters">[parameters]</param>
-    public void Adopt(int mood, ReadOnlySpan<float> parameters)
+    /// <param name="other">The rules before.</param>
+    /// <param name="indices">[moods of the other]: the mood here.</param>
+    public void Adopt(MoodMap other, ReadOnlySpan<int> indices)
     {
-        Reset(parameters);
-        Mood = mood;
+        Mood = other.Mood == NoMood ? NoMood : indices[other.Mood];
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            bool isSame = i < other._rules.Length && indices[other._rules[i].Mood] == _rules[i].Mood;
+            _inForce[i] = isSame && other._inForce[i];
+        }
     }
 
     public int StateBytes => sizeof(int) * (1 + _rules.Length);
