@@ -46,7 +46,9 @@ internal sealed class IlgpuDevice : IDisposable
         {
             context = Context.Create(builder =>
             {
-                builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+                // The simulation runs the kernel's own code; what is optimised for it would be thrown away.
+                builder.Optimize(kind == IlgpuDeviceKind.Cpu ? OptimizationLevel.O0 : OptimizationLevel.O2);
+                builder.Inlining(kind == IlgpuDeviceKind.Cpu ? InliningMode.Disabled : InliningMode.Aggressive);
                 if (kind is IlgpuDeviceKind.Best or IlgpuDeviceKind.Cuda)
                     builder.Cuda();
                 if (kind is IlgpuDeviceKind.Best or IlgpuDeviceKind.OpenCl)

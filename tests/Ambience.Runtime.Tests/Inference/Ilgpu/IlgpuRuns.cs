@@ -20,6 +20,18 @@ internal static class IlgpuRuns
             BeforeWork = beforeWork,
         });
 
+    /// <summary>What half storage makes of the weights: all matrices but embeddings and control.</summary>
+    public static void RoundMatricesToHalf(WaveNetWeights weights)
+    {
+        foreach (WeightTensor tensor in weights.Tensors())
+        {
+            bool isStoredSingle = tensor.Dimensions.Count == 1 || tensor.Name == "input.embedding" ||
+                tensor.Name.Contains("control", StringComparison.Ordinal);
+            for (int i = 0; i < tensor.Data.Length && !isStoredSingle; i++)
+                tensor.Data[i] = (float)(Half)tensor.Data[i];
+        }
+    }
+
     public static StageTrace Trace(IWaveNetEngine engine, float[] control, float[] inputs)
     {
         int frames = inputs.Length / engine.Shape.Lanes;

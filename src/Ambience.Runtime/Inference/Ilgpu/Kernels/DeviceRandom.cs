@@ -28,6 +28,8 @@ internal static class DeviceRandom
             key0 += Philox4x32.KeyStep0;
             key1 += Philox4x32.KeyStep1;
         }
-        return new Uniforms((counter0 >> 8) * (1f / (1 << 24)), ((counter1 >> 9) + 0.5f) * (1f / (1 << 23)));
+        // Through int: from uint, C# converts by way of double, which graphics processors are slow at.
+        float unit = (int)(counter0 >> 8), open = (int)(counter1 >> 9);
+        return new Uniforms(unit * (1f / (1 << 24)), (open + 0.5f) * (1f / (1 << 23)));
     }
 }

@@ -307,16 +307,27 @@ internal struct FrameGroup<TQuad, TStorage, TSums>
             if (slice == 0)
                 sums.Start(biases, origins, 0, bias + pair, bias + matrix.Pairs + pair);
             int x = inputs + (slice * steps), w = origin + (slice * steps * 2 * matrix.Pairs) + pair;
-            for (int step = 0; step < steps; step++)
+            // Four steps at once keep eight loads in flight; ILGPU does not unroll such a loop by itself.
+            int step = 0;
+            for (; step + 4 <= steps; step += 4)
             {
-                Quad low = default(TStorage).Load(_weights, w), high = default(TStorage).Load(_weights, w + matrix.Pairs);
-                sums.Add(low, high, _quads, x, inputStride);
-                x++;
-                w += 2 * matrix.Pairs;
+                AddQuad(ref sums, matrix.Pairs, w, x, step, inputStride);
+                AddQuad(ref sums, matrix.Pairs, w, x, step + 1, inputStride);
+                AddQuad(ref sums, matrix.Pairs, w, x, step + 2, inputStride);
+                AddQuad(ref sums, matrix.Pairs, w, x, step + 3, inputStride);
             }
+            for (; step < steps; step++)
+                AddQuad(ref sums, matrix.Pairs, w, x, step, inputStride);
             sums.Store(_values, _layout.Sums + (slice * Streams * 2 * matrix.Pairs) + pair, matrix.Pairs);
         }
         Group.Barrier();
+    }
+
+    private readonly void AddQuad(ref TSums sums, int pairs, int weight, int input, int step, int inputStride)
+    {
+        int at = weight + (step * 2 * pairs);
+        Quad low = default(TStorage).Load(_weights, at), high = default(TStorage).Load(_weights, at + pairs);
+        sums.Add(low, high, _quads, input + step, inputStride);
     }
 
     /// <summary>Output <paramref name="i"/> of stream <paramref name="s"/> of the last product.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU;
 using Half = ILGPU.Half;
@@ -50,6 +51,8 @@ internal readonly struct HalfStorage : IWeightStorage<HalfQuad>
         return new Quad(four.X, four.Y, four.Z, four.W);
     }
 
-    public HalfQuad Pack(Quad weights) =>
-        new((Half)weights.X, (Half)weights.Y, (Half)weights.Z, (Half)weights.W);
+    public HalfQuad Pack(Quad weights) => new(Round(weights.X), Round(weights.Y), Round(weights.Z), Round(weights.W));
+
+    /// <summary>To nearest, as .NET does; ILGPU's own conversion cuts off.</summary>
+    private static Half Round(float weight) => Unsafe.BitCast<System.Half, Half>((System.Half)weight);
 }
