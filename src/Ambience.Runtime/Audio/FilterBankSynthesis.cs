@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Ambience.Audio;
@@ -8,18 +10,23 @@ namespace Ambience.Audio;
 /// </summary>
 /// <remarks>
 /// Not thread-safe. <see cref="Process"/>, <see cref="Reset"/>, <see cref="CaptureState"/> and
-/// <see cref="RestoreState"/> allocate nothing. A sample costs (taps + bands) multiply-adds at most.
+/// <see cref="RestoreState"/> allocate nothing. Where the filters are one prototype times cosines, as those of
+/// <see cref="FilterBankDesign"/> are, a frame is modulated once (2 x bands^2 multiply-adds) and windowed as long as it
+/// sounds (taps multiply-adds a frame); filters of any other kind cost taps x bands multiply-adds a frame.
 /// </remarks>
 public sealed class FilterBankSynthesis
 {
     private const int Tile = 8; // samples in a Vector256<float>
 
     private readonly int bands;
-    private readonly int history;     // frames that one block of samples depends on
-    private readonly int stride;      // bands rounded up to whole tiles
-    private readonly float[] filters; // [history, bands, stride]: age of the frame, band, sample within the block
-    private readonly float[] frames;  // [2 x history, bands]: a ring, newest first, stored twice to be read in one run
-    private readonly float[] block;   // [stride]
+    private readonly int history;      // frames that one block of samples depends on
+    private readonly int stride;       // bands rounded up to whole tiles
+    private readonly bool isModulated;
+    private readonly float[] window;   // modulated: prototype [history, stride]; else filters [history, bands, stride]
+    private readonly float[] cosines;  // modulated: [bands, 2, stride]; else empty
+    private readonly float[] frames;   // [history, bands], a ring
+    private readonly float[] terms;    // [history, ..], the ring that is windowed: modulated [2, stride], else [bands]
+    private readonly float[] block;    // [stride]
     private int newest;
 
     /// <summary>Prepares a bank in its state of silence.</summary>
@@ -34,13 +41,27 @@ public sealed class FilterBankSynthesis
         this.bands = bands;
         history = (taps + bands - 1) / bands;
         stride = (bands + Tile - 1) / Tile * Tile;
-        this.filters = new float[history * bands * stride];
-        for (int band = 0; band < bands; band++)
+        FilterBankModulation? modulation = FilterBankModulation.Find(bands, filters);
+        isModulated = modulation is not null;
+        window = new float[history * (isModulated ? 1 : bands) * stride];
+        cosines = new float[isModulated ? 2 * bands * stride : 0];
+        if (modulation is not null)
         {
             for (int tap = 0; tap < taps; tap++)
-                this.filters[(((tap / bands * bands) + band) * stride) + (tap % bands)] = filters[(band * taps) + tap];
+                window[(tap / bands * stride) + (tap % bands)] = modulation.Prototype[tap];
+            for (int i = 0; i < modulation.Cosines.Length; i++)
+                cosines[(i / bands * stride) + (i % bands)] = modulation.Cosines[i];
         }
-        frames = new float[2 * history * bands];
+        else
+        {
+            for (int i = 0; i < filters.Length; i++)
+            {
+                int band = i / taps, tap = i % taps;
+                window[(((tap / bands * bands) + band) * stride) + (tap % bands)] = filters[i];
+            }
+        }
+        frames = new float[history * bands];
+        terms = isModulated ? new float[history * 2 * stride] : frames;
         block = new float[stride];
         DelaySamples = (taps - 1) / 2;
     }
@@ -68,9 +89,9 @@ public sealed class FilterBankSynthesis
         for (int offset = 0; offset < frames.Length; offset += bands)
         {
             newest = newest == 0 ? history - 1 : newest - 1;
-            ReadOnlySpan<float> frame = frames.Slice(offset, bands);
-            frame.CopyTo(this.frames.AsSpan(newest * bands));
-            frame.CopyTo(this.frames.AsSpan((newest + history) * bands));
+            frames.Slice(offset, bands).CopyTo(this.frames.AsSpan(newest * bands));
+            if (isModulated)
+                Modulate(newest);
             MakeBlock();
             block.AsSpan(0, bands).CopyTo(samples[offset..]);
         }
@@ -80,6 +101,7 @@ public sealed class FilterBankSynthesis
     public void Reset()
     {
         Array.Clear(frames);
+        Array.Clear(terms);
         newest = 0;
     }
 
@@ -89,7 +111,9 @@ public sealed class FilterBankSynthesis
     public void CaptureState(Span<float> state)
     {
         CheckState(state.Length);
-        frames.AsSpan(newest * bands, StateFloats).CopyTo(state);
+        ReadOnlySpan<float> fromNewest = frames.AsSpan(newest * bands);
+        fromNewest.CopyTo(state);
+        frames.AsSpan(0, newest * bands).CopyTo(state[fromNewest.Length..]);
     }
 
     /// <summary>Continues from a captured state.</summary>
@@ -99,8 +123,9 @@ public sealed class FilterBankSynthesis
     {
         CheckState(state.Length);
         state.CopyTo(frames);
-        state.CopyTo(frames.AsSpan(StateFloats));
         newest = 0;
+        for (int slot = 0; isModulated && slot < history; slot++)
+            Modulate(slot);
     }
 
     /// <summary>Checks [bands, taps] filters and returns the number of taps.</summary>
@@ -117,51 +142,102 @@ public sealed class FilterBankSynthesis
         return taps;
     }
 
-    // Vectors run across output samples, so each sample adds up its terms in one order (frames from new to old, within
-    // a frame bands from low to high), one fused multiply-add after another. Vector256 splits into narrower vectors, or
-    // into scalars, where the machine has no wider ones, which changes no bit.
+    // In all loops vectors run across output samples, so that each sample adds up its terms in one order, one fused
+    // multiply-add after another. Vector256 splits into narrower vectors, or into scalars, where the machine has no
+    // wider ones, which changes no bit.
+
+    /// <summary>A frame times the cosines: bands from low to high.</summary>
+    private void Modulate(int slot)
+    {
+        ReadOnlySpan<float> frame = frames.AsSpan(slot * bands, bands);
+        Span<float> sums = terms.AsSpan(slot * 2 * stride, 2 * stride);
+        AddRows(frame, cosines, 2 * stride, sums);
+    }
+
+    /// <summary>The next samples: frames from new to old, within a frame of unmodulated ones bands from low to high.</summary>
     private void MakeBlock()
     {
-        ReadOnlySpan<float> values = frames.AsSpan(newest * bands, StateFloats);
+        if (isModulated)
+        {
+            WindowFrames();
+            return;
+        }
+        Array.Clear(block);
+        for (int age = 0; age < history; age++)
+        {
+            ReadOnlySpan<float> frame = frames.AsSpan(Slot(age) * bands, bands);
+            AddRows(frame, window.AsSpan(age * bands * stride), stride, block, keep: true);
+        }
+    }
+
+    /// <summary>Each frame's half for its age, under the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WindowFrames()
+    {
+        for (int sample = 0; sample < stride; sample += Tile)
+        {
+            Vector256<float> sum = default;
+            for (int age = 0, slot = newest; age < history; age++)
+            {
+                ReadOnlySpan<float> half = terms.AsSpan((((2 * slot) + (age % 2)) * stride) + sample, Tile);
+                ReadOnlySpan<float> taps = window.AsSpan((age * stride) + sample, Tile);
+                sum = Vector256.FusedMultiplyAdd(Vector256.Create(half), Vector256.Create(taps), sum);
+                slot = slot + 1 == history ? 0 : slot + 1;
+            }
+            sum.CopyTo(block.AsSpan(sample));
+        }
+    }
+
+    /// <summary>sums (+)= factor[0] x row 0 + factor[1] x row 1 + ..</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRows(
+        ReadOnlySpan<float> factors, ReadOnlySpan<float> rows, int width, Span<float> sums, bool keep = false)
+    {
+        _ = rows[..(factors.Length * width)];
+        ref float origin = ref MemoryMarshal.GetReference(rows);
         int sample = 0;
-        for (; sample <= stride - (4 * Tile); sample += 4 * Tile)
-            MakeFourTiles(values, sample);
-        for (; sample < stride; sample += Tile)
-            MakeTile(values, sample);
+        // Four tiles at once: four chains of dependent multiply-adds hide each other's latency.
+        for (; sample + (4 * Tile) <= width; sample += 4 * Tile)
+        {
+            Span<float> target = sums.Slice(sample, 4 * Tile);
+            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            if (keep)
+            {
+                s0 = Vector256.Create<float>(target);
+                s1 = Vector256.Create<float>(target[Tile..]);
+                s2 = Vector256.Create<float>(target[(2 * Tile)..]);
+                s3 = Vector256.Create<float>(target[(3 * Tile)..]);
+            }
+            nuint at = (nuint)sample;
+            foreach (float factor in factors)
+            {
+                Vector256<float> value = Vector256.Create(factor);
+                s0 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref origin, at), s0);
+                s1 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref origin, at + Tile), s1);
+                s2 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref origin, at + (2 * Tile)), s2);
+                s3 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref origin, at + (3 * Tile)), s3);
+                at += (nuint)width;
+            }
+            s0.CopyTo(target);
+            s1.CopyTo(target[Tile..]);
+            s2.CopyTo(target[(2 * Tile)..]);
+            s3.CopyTo(target[(3 * Tile)..]);
+        }
+        for (; sample < width; sample += Tile)
+        {
+            Span<float> target = sums.Slice(sample, Tile);
+            Vector256<float> sum = keep ? Vector256.Create<float>(target) : default;
+            nuint at = (nuint)sample;
+            foreach (float factor in factors)
+            {
+                sum = Vector256.FusedMultiplyAdd(Vector256.Create(factor), Vector256.LoadUnsafe(ref origin, at), sum);
+                at += (nuint)width;
+            }
+            sum.CopyTo(target);
+        }
     }
 
-    /// <summary>32 samples at once: four chains of dependent multiply-adds hide each other's latency.</summary>
-    private void MakeFourTiles(ReadOnlySpan<float> values, int sample)
-    {
-        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        ref float column = ref filters[sample];
-        for (int row = 0; row < values.Length; row++)
-        {
-            Vector256<float> value = Vector256.Create(values[row]);
-            nuint at = (nuint)(row * stride);
-            s0 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref column, at), s0);
-            s1 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref column, at + Tile), s1);
-            s2 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref column, at + (2 * Tile)), s2);
-            s3 = Vector256.FusedMultiplyAdd(value, Vector256.LoadUnsafe(ref column, at + (3 * Tile)), s3);
-        }
-        Span<float> samples = block.AsSpan(sample, 4 * Tile);
-        s0.CopyTo(samples);
-        s1.CopyTo(samples[Tile..]);
-        s2.CopyTo(samples[(2 * Tile)..]);
-        s3.CopyTo(samples[(3 * Tile)..]);
-    }
-
-    private void MakeTile(ReadOnlySpan<float> values, int sample)
-    {
-        Vector256<float> sum = default;
-        ref float column = ref filters[sample];
-        for (int row = 0; row < values.Length; row++)
-        {
-            Vector256<float> taps = Vector256.LoadUnsafe(ref column, (nuint)(row * stride));
-            sum = Vector256.FusedMultiplyAdd(Vector256.Create(values[row]), taps, sum);
-        }
-        sum.CopyTo(block.AsSpan(sample));
-    }
+    private int Slot(int age) => newest + age < history ? newest + age : newest + age - history;
 
     private void CheckState(int length)
     {

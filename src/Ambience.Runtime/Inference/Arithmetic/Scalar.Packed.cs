@@ -6,6 +6,8 @@ internal readonly partial struct Scalar : IPackedVector<Scalar>
 {
     private int Bits => BitConverter.SingleToInt32Bits(_value);
 
+    public static Scalar BroadcastBits(ref float place) => place;
+
     public static Scalar LowerBFloat16(Scalar places) => FromBits(places.Bits << 16);
 
     public static Scalar UpperBFloat16(Scalar places) => FromBits(places.Bits & unchecked((int)0xFFFF0000));
@@ -33,7 +35,7 @@ internal readonly partial struct Scalar : IPackedVector<Scalar>
     public static void StoreLowestBytes(Scalar places, ref byte origin, int index) =>
         Unsafe.Add(ref origin, index) = (byte)places.Bits;
 
-    public static Scalar AddByteProducts(Scalar sums, Scalar magnitudes, Scalar signs, ref float weights, int index)
+    public static Scalar AddByteProducts(Scalar sums, Scalar magnitudes, Scalar signs, ref float weights, int index, Scalar ones)
     {
         int sum = sums.Bits, signed = BitConverter.SingleToInt32Bits(Unsafe.Add(ref weights, index)) ^ signs.Bits;
         for (int shift = 0; shift < 32; shift += 8)

@@ -13,6 +13,10 @@ internal readonly partial struct Wide16 : IPackedVector<Wide16>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide16 BroadcastBits(ref float place) =>
+        new(Vector512.Create(Unsafe.As<float, int>(ref place)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide16 LowerBFloat16(Wide16 places) => new((places.Bits << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,18 +71,18 @@ internal readonly partial struct Wide16 : IPackedVector<Wide16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide16 AddByteProducts(
-        Wide16 sums, Wide16 magnitudes, Wide16 signs, ref float weights, int index)
+        Wide16 sums, Wide16 magnitudes, Wide16 signs, ref float weights, int index, Wide16 ones)
     {
         if (Avx512BW.IsSupported)
         {
             Vector512<int> signed = Vector512.LoadUnsafe(ref weights, (nuint)index).AsInt32() ^ signs.Bits;
             Vector512<short> pairs = Avx512BW.MultiplyAddAdjacent(magnitudes._value.AsByte(), signed.AsSByte());
-            return new((sums.Bits + Avx512BW.MultiplyAddAdjacent(pairs, Vector512<short>.One)).AsSingle());
+            return new((sums.Bits + Avx512BW.MultiplyAddAdjacent(pairs, ones._value.AsInt16())).AsSingle());
         }
         Wide8 lower = Wide8.AddByteProducts(new(sums._value.GetLower()),
-            new(magnitudes._value.GetLower()), new(signs._value.GetLower()), ref weights, index);
+            new(magnitudes._value.GetLower()), new(signs._value.GetLower()), ref weights, index, new(ones._value.GetLower()));
         Wide8 upper = Wide8.AddByteProducts(new(sums._value.GetUpper()),
-            new(magnitudes._value.GetUpper()), new(signs._value.GetUpper()), ref weights, index + 8);
+            new(magnitudes._value.GetUpper()), new(signs._value.GetUpper()), ref weights, index + 8, new(ones._value.GetUpper()));
         return new(Vector512.Create(lower.Value, upper.Value));
     }
 }

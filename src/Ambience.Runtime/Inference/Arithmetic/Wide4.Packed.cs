@@ -14,6 +14,10 @@ internal readonly partial struct Wide4 : IPackedVector<Wide4>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide4 BroadcastBits(ref float place) =>
+        new(Vector128.Create(Unsafe.As<float, int>(ref place)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide4 LowerBFloat16(Wide4 places) => new((places.Bits << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,7 +73,7 @@ internal readonly partial struct Wide4 : IPackedVector<Wide4>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide4 AddByteProducts(Wide4 sums, Wide4 magnitudes, Wide4 signs, ref float weights, int index)
+    public static Wide4 AddByteProducts(Wide4 sums, Wide4 magnitudes, Wide4 signs, ref float weights, int index, Wide4 ones)
     {
         Vector128<int> signed = Vector128.LoadUnsafe(ref weights, (nuint)index).AsInt32() ^ signs.Bits;
         if (AvxVnni.IsSupported)
@@ -79,7 +83,7 @@ internal readonly partial struct Wide4 : IPackedVector<Wide4>
         if (Ssse3.IsSupported)
         {
             Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(magnitudes._value.AsByte(), signed.AsSByte());
-            return new((sums.Bits + Sse2.MultiplyAddAdjacent(pairs, Vector128<short>.One)).AsSingle());
+            return new((sums.Bits + Sse2.MultiplyAddAdjacent(pairs, ones._value.AsInt16())).AsSingle());
         }
         Vector128<int> sum = sums.Bits;
         for (int left = 24; left >= 0; left -= 8)

@@ -13,6 +13,10 @@ internal readonly partial struct Wide8 : IPackedVector<Wide8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide8 BroadcastBits(ref float place) =>
+        new(Vector256.Create(Unsafe.As<float, int>(ref place)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide8 LowerBFloat16(Wide8 places) => new((places.Bits << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,7 +66,7 @@ internal readonly partial struct Wide8 : IPackedVector<Wide8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide8 AddByteProducts(Wide8 sums, Wide8 magnitudes, Wide8 signs, ref float weights, int index)
+    public static Wide8 AddByteProducts(Wide8 sums, Wide8 magnitudes, Wide8 signs, ref float weights, int index, Wide8 ones)
     {
         Vector256<int> signed = Vector256.LoadUnsafe(ref weights, (nuint)index).AsInt32() ^ signs.Bits;
         Vector256<byte> unsigned = magnitudes._value.AsByte();
@@ -71,12 +75,12 @@ internal readonly partial struct Wide8 : IPackedVector<Wide8>
         if (Avx2.IsSupported)
         {
             Vector256<short> pairs = Avx2.MultiplyAddAdjacent(unsigned, signed.AsSByte());
-            return new((sums.Bits + Avx2.MultiplyAddAdjacent(pairs, Vector256<short>.One)).AsSingle());
+            return new((sums.Bits + Avx2.MultiplyAddAdjacent(pairs, ones._value.AsInt16())).AsSingle());
         }
         Wide4 lower = Wide4.AddByteProducts(new(sums._value.GetLower()),
-            new(magnitudes._value.GetLower()), new(signs._value.GetLower()), ref weights, index);
+            new(magnitudes._value.GetLower()), new(signs._value.GetLower()), ref weights, index, new(ones._value.GetLower()));
         Wide4 upper = Wide4.AddByteProducts(new(sums._value.GetUpper()),
-            new(magnitudes._value.GetUpper()), new(signs._value.GetUpper()), ref weights, index + 4);
+            new(magnitudes._value.GetUpper()), new(signs._value.GetUpper()), ref weights, index + 4, new(ones._value.GetUpper()));
         return new(Vector256.Create(lower.Value, upper.Value));
     }
 }

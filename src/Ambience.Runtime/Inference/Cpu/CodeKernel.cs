@@ -45,14 +45,14 @@ internal static class CodeKernel
         for (; segments > 0; segments--)
         {
             ref float input = ref CodeVector.Magnitudes(ref x);
-            V sa = V.Broadcast(0f), sb = sa, sc = sa, sd = sa;
+            V ones = V.BroadcastBits(ref CodeVector.Ones(ref x)), sa = V.Broadcast(0f), sb = sa, sc = sa, sd = sa;
             for (int left = inputs; left > 0; left -= 4)
             {
-                V magnitudes = V.Broadcast(input), sign = V.Broadcast(Unsafe.Add(ref input, signs));
-                sa = V.AddByteProducts(sa, magnitudes, sign, ref weights, 0);
-                sb = V.AddByteProducts(sb, magnitudes, sign, ref weights, V.Count);
-                sc = V.AddByteProducts(sc, magnitudes, sign, ref weights, 2 * V.Count);
-                sd = V.AddByteProducts(sd, magnitudes, sign, ref weights, 3 * V.Count);
+                V magnitudes = V.BroadcastBits(ref input), sign = V.BroadcastBits(ref Unsafe.Add(ref input, signs));
+                sa = V.AddByteProducts(sa, magnitudes, sign, ref weights, 0, ones);
+                sb = V.AddByteProducts(sb, magnitudes, sign, ref weights, V.Count, ones);
+                sc = V.AddByteProducts(sc, magnitudes, sign, ref weights, 2 * V.Count, ones);
+                sd = V.AddByteProducts(sd, magnitudes, sign, ref weights, 3 * V.Count, ones);
                 input = ref Unsafe.Add(ref input, 1);
                 weights = ref Unsafe.Add(ref weights, 4 * V.Count);
             }
@@ -79,12 +79,12 @@ internal static class CodeKernel
         for (; segments > 0; segments--)
         {
             ref float input = ref CodeVector.Magnitudes(ref x);
-            V sa = V.Broadcast(0f), sb = sa;
+            V ones = V.BroadcastBits(ref CodeVector.Ones(ref x)), sa = V.Broadcast(0f), sb = sa;
             for (int left = inputs; left > 0; left -= 4)
             {
-                V magnitudes = V.Broadcast(input), sign = V.Broadcast(Unsafe.Add(ref input, signs));
-                sa = V.AddByteProducts(sa, magnitudes, sign, ref weights, 0);
-                sb = V.AddByteProducts(sb, magnitudes, sign, ref weights, V.Count);
+                V magnitudes = V.BroadcastBits(ref input), sign = V.BroadcastBits(ref Unsafe.Add(ref input, signs));
+                sa = V.AddByteProducts(sa, magnitudes, sign, ref weights, 0, ones);
+                sb = V.AddByteProducts(sb, magnitudes, sign, ref weights, V.Count, ones);
                 input = ref Unsafe.Add(ref input, 1);
                 weights = ref Unsafe.Add(ref weights, 2 * V.Count);
             }
@@ -107,11 +107,11 @@ internal static class CodeKernel
         for (; segments > 0; segments--)
         {
             ref float input = ref CodeVector.Magnitudes(ref x);
-            V sa = V.Broadcast(0f);
+            V ones = V.BroadcastBits(ref CodeVector.Ones(ref x)), sa = V.Broadcast(0f);
             for (int left = inputs; left > 0; left -= 4)
             {
-                V magnitudes = V.Broadcast(input), sign = V.Broadcast(Unsafe.Add(ref input, signs));
-                sa = V.AddByteProducts(sa, magnitudes, sign, ref weights, 0);
+                V magnitudes = V.BroadcastBits(ref input), sign = V.BroadcastBits(ref Unsafe.Add(ref input, signs));
+                sa = V.AddByteProducts(sa, magnitudes, sign, ref weights, 0, ones);
                 input = ref Unsafe.Add(ref input, 1);
                 weights = ref Unsafe.Add(ref weights, V.Count);
             }
@@ -127,7 +127,7 @@ internal static class CodeKernel
     private static V Close<V>(V sum, ref float x, ref float scales, int column, V y)
         where V : struct, IPackedVector<V>
     {
-        V exact = V.AddIntegers(sum, V.Broadcast(CodeVector.Correction(ref x)));
+        V exact = V.AddIntegers(sum, V.BroadcastBits(ref CodeVector.Correction(ref x)));
         V scale = V.Load(ref scales, column) * V.Broadcast(CodeVector.Scale(ref x));
         return V.MultiplyAdd(V.FromIntegers(exact), scale, y);
     }

@@ -26,6 +26,8 @@ internal static class CodeVector
 
     public static ref float Correction(ref float vector) => ref Unsafe.Add(ref vector, 1);
 
+    public static ref float Ones(ref float vector) => ref Unsafe.Add(ref vector, 2);
+
     public static ref float Magnitudes(ref float vector) => ref Unsafe.Add(ref vector, HeaderPlaces);
 
     /// <summary>Quantises a vector of any size.</summary>
@@ -63,8 +65,11 @@ internal static class CodeVector
     /// <param name="vector">The vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Close<V>(V left, ref float vector)
-        where V : struct, IPackedVector<V> =>
+        where V : struct, IPackedVector<V>
+    {
         Correction(ref vector) = BitConverter.Int32BitsToSingle(V.SumOfIntegers(left));
+        Ones(ref vector) = BitConverter.Int32BitsToSingle(0x00010001);
+    }
 
     /// <summary>The numbers that the codes stand for.</summary>
     /// <param name="vector">Of n numbers.</param>

@@ -25,6 +25,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
         WarmUp();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Step(ReadOnlySpan<int> streams, StageTrace? trace, int row)
     {
         Embed(streams);
@@ -45,6 +46,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
     }
 
     /// <summary>x = b_in + W_in last, or for mu-law b_in + the codes' embeddings, lane after lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Embed(ReadOnlySpan<int> streams)
     {
         PackedMatrix matrix = _network.Input;
@@ -120,6 +122,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
     }
 
     /// <summary>s = the sum of bs + Ws z over layers;  o = bo2 + Wo2 relu(bo1 + Wo1 relu(s)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunHead(ReadOnlySpan<int> streams, StageTrace? trace, int row)
     {
         int width = _network.PaddedSkip;
@@ -147,6 +150,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
             trace.Output[(row * Shape.OutputChannels) + o] = _streams[0].Output.At(_network.OutputPlace(o));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyHead<TFinish>(
         ReadOnlySpan<int> streams, PackedMatrix matrix, AlignedFloats bias, Func<CpuStream<A>, AlignedFloats> result)
         where TFinish : struct, IFinish
@@ -189,6 +193,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void FoldControl(int stream, ReadOnlySpan<float> control)
     {
         CpuStream<A> target = _streams[stream];
