@@ -123,7 +123,8 @@ internal sealed class DeviceMemory : IDisposable
     private static float SilentInput(WaveNetShape shape) =>
         shape.Output == OutputKind.MuLaw ? Audio.MuLaw.Encode(0f) : 0f;
 
-    private PageLockedArray1D<T> Locked<T>(int length)
+    /// <summary>Page-locked memory of the host.</summary>
+    public PageLockedArray1D<T> Locked<T>(int length)
         where T : unmanaged
     {
         PageLockedArray1D<T> array = _accelerator.AllocatePageLocked1D<T>(Math.Max(length, 1));

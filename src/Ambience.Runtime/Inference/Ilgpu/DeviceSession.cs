@@ -22,6 +22,7 @@ internal sealed class DeviceSession : IDisposable
     private readonly DeviceMemory _memory;
     private readonly Action<
         AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int> _fold;
+    private DeviceDecoder? _decoder;
 
     /// <summary>Opens the device, compiles the kernels for the network's shape and sends the weights.</summary>
     /// <exception cref="EngineUnavailableException">There is no such device, or it is too small or too strange.</exception>
@@ -82,6 +83,18 @@ internal sealed class DeviceSession : IDisposable
     /// <summary>Makes the device the calling thread's own; before any other piece of work.</summary>
     public void Bind() => _device.Accelerator.Bind();
 
+    /// <summary>Adds the filter bank; blocks can be decoded from now on. Returns its delay in samples.</summary>
+    [RequiresDynamicCode("ILGPU compiles kernels while the program runs.")]
+    public int AddDecoder(WaveNetModel model)
+    {
+        _beforeWork?.Invoke(DeviceWork.Allocate);
+        _decoder = new DeviceDecoder(_device.Accelerator, _memory, model, _size, Plan.GroupSize);
+        return _decoder.DelaySamples;
+    }
+
+    /// <summary>What still sounds of a stream is forgotten.</summary>
+    public void SilenceDecoder(int stream) => _decoder!.Silence(_device.Work, stream);
+
     /// <summary>A stream's queues become silent.</summary>
     public void Silence(int stream)
     {
@@ -105,7 +118,8 @@ internal sealed class DeviceSession : IDisposable
     /// <param name="block">What to make.</param>
     /// <param name="control">[streams, rows, C] of the whole call.</param>
     /// <param name="side">Which of the two buffers receives the lanes.</param>
-    public void Start(DeviceBlock block, ReadOnlySpan<float> control, int side)
+    /// <param name="decode">Whether audio is made of them too.</param>
+    public void Start(DeviceBlock block, ReadOnlySpan<float> control, int side, bool decode)
     {
         _beforeWork?.Invoke(DeviceWork.Start);
         int slots = RoundUp(block.Streams.Length, Plan.StreamsPerGroup);
@@ -115,6 +129,8 @@ internal sealed class DeviceSession : IDisposable
         buffers.GateBiases = Fold(slots);
         buffers.Drawn = _memory.Drawn[side];
         _launcher.Launch(_device.Work, slots / Plan.StreamsPerGroup, buffers, block.Frames, isTracing: false);
+        if (decode)
+            _decoder!.Start(_device.Work, _memory.Drawn[side], block, side);
     }
 
     /// <summary>Waits until the device has made what was started.</summary>
@@ -129,6 +145,10 @@ internal sealed class DeviceSession : IDisposable
         _device.Copies.Synchronize();
         return _memory.HostDrawn.Span[..length];
     }
+
+    /// <summary>Takes its audio: [block's streams, frames x Bands, Channels], until the next call.</summary>
+    public ReadOnlySpan<float> FetchAudio(DeviceBlock block, int side) =>
+        _decoder!.Fetch(_device.Copies, block.Streams.Length * block.Frames * Shape.Lanes, side);
 
     /// <summary>Reads a stream's state.</summary>
     public void Read(int stream, ref EngineStateWriter writer, long frame)

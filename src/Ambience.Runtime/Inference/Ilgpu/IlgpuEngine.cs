@@ -13,7 +13,7 @@ namespace Ambience.Inference.Ilgpu;
 /// Any thread, one at a time. ILGPU itself allocates a few hundred bytes a block; how many depends neither on streams nor on
 /// frames.
 /// </remarks>
-internal class IlgpuEngine : IWaveNetEngine
+internal sealed class IlgpuEngine : IWaveNetEngine
 {
     private readonly WaveNetWeights _weights;
     private readonly DeviceStreams _streams;
@@ -72,19 +72,30 @@ internal class IlgpuEngine : IWaveNetEngine
         }
     }
 
-    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes)
+    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes) =>
+        Generate(control, frames, lanes, audio: default);
+
+    /// <summary>The same with audio beside the lanes, if there is room for it.</summary>
+    /// <param name="control">[streams, rows, C]</param>
+    /// <param name="frames">How many.</param>
+    /// <param name="lanes">[streams, frames, Lanes]</param>
+    /// <param name="audio">[streams, frames x Bands, Channels], or empty.</param>
+    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio)
     {
         int rows = _streams.CheckGenerate(control.Length, frames, lanes.Length);
         ReadOnlySpan<int> active = _streams.Active;
         if (active.Length < Streams)
+        {
             lanes.Clear();
+            audio.Clear();
+        }
         if (frames == 0 || active.IsEmpty)
             return;
         ThrowIfLost();
         try
         {
             Prepare();
-            MakeBlocks(active, control, rows, frames, lanes);
+            MakeBlocks(active, control, rows, frames, lanes, audio);
         }
         catch (Exception e) when (IlgpuErrors.IsDeviceError(e))
         {
@@ -165,22 +176,55 @@ internal class IlgpuEngine : IWaveNetEngine
         }
     }
 
+    /// <summary>Adds the filter bank to the device; returns its delay in samples.</summary>
+    /// <exception cref="EngineUnavailableException">The device has no room for it.</exception>
+    [RequiresDynamicCode("ILGPU compiles kernels while the program runs.")]
+    public int AddDecoder(WaveNetModel model)
+    {
+        try
+        {
+            Session.Bind();
+            return Session.AddDecoder(model);
+        }
+        catch (Exception e) when (IlgpuErrors.IsDeviceError(e))
+        {
+            throw new EngineUnavailableException(
+                Name, $"the filter bank could not be set up ({e.Message}). Ask for fewer streams, or for lanes.", e);
+        }
+    }
+
+    /// <summary>Forgets what still sounds of a stream.</summary>
+    public void SilenceDecoder(int stream)
+    {
+        _streams.Check(stream);
+        ThrowIfLost();
+        try
+        {
+            Session.Bind();
+            Session.SilenceDecoder(stream);
+        }
+        catch (Exception e) when (IlgpuErrors.IsDeviceError(e))
+        {
+            throw Lose("a filter bank was silenced", e);
+        }
+    }
+
     public void Dispose()
     {
         _rebuilder?.Dispose();
         Session.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>
     /// Cuts a call into blocks. While the device makes block n + 1, block n is copied on the other queue and handed out.
     /// </summary>
     private void MakeBlocks(
-        ReadOnlySpan<int> active, ReadOnlySpan<float> control, int rows, int frames, Span<float> lanes)
+        ReadOnlySpan<int> active, ReadOnlySpan<float> control, int rows, int frames, Span<float> lanes, Span<float> audio)
     {
+        bool decode = !audio.IsEmpty;
         var block = new DeviceBlock(_streams, active, 0, Math.Min(Session.BlockFrames, frames), rows);
         int side = 0;
-        Session.Start(block, control, side);
+        Session.Start(block, control, side, decode);
         while (true)
         {
             Session.Wait();
@@ -189,29 +233,39 @@ internal class IlgpuEngine : IWaveNetEngine
             if (next < frames)
             {
                 block = new DeviceBlock(_streams, active, next, Math.Min(Session.BlockFrames, frames - next), rows);
-                Session.Start(block, control, side ^ 1);
+                Session.Start(block, control, side ^ 1, decode);
             }
             Deliver(made, Session.Fetch(made, side), frames, lanes);
+            if (Shape.Output == OutputKind.MuLaw)
+                Expand(made, frames, lanes);
+            if (decode)
+                Deliver(made, Session.FetchAudio(made, side), frames, audio);
             if (next >= frames)
                 return;
             side ^= 1;
         }
     }
 
-    private void Deliver(DeviceBlock block, ReadOnlySpan<float> drawn, int frames, Span<float> lanes)
+    /// <summary>Hands a block's numbers, as many a frame as there are lanes, to their streams.</summary>
+    private void Deliver(DeviceBlock block, ReadOnlySpan<float> source, int frames, Span<float> target)
     {
         int width = block.Frames * Shape.Lanes;
         for (int i = 0; i < block.Streams.Length; i++)
+            source.Slice(i * width, width).CopyTo(Part(block, i, frames, target));
+    }
+
+    /// <summary>Mu-law codes become amplitudes.</summary>
+    private void Expand(DeviceBlock block, int frames, Span<float> lanes)
+    {
+        for (int i = 0; i < block.Streams.Length; i++)
         {
-            int first = ((block.Streams[i] * frames) + block.Offset) * Shape.Lanes;
-            Span<float> target = lanes.Slice(first, width);
-            drawn.Slice(i * width, width).CopyTo(target);
-            if (Shape.Output != OutputKind.MuLaw)
-                continue;
-            foreach (ref float code in target)
+            foreach (ref float code in Part(block, i, frames, lanes))
                 code = MuLaw.Decode((int)code);
         }
     }
+
+    private Span<float> Part(DeviceBlock block, int i, int frames, Span<float> whole) =>
+        whole.Slice(((block.Streams[i] * frames) + block.Offset) * Shape.Lanes, block.Frames * Shape.Lanes);
 
     private void Prepare()
     {
