@@ -10,7 +10,7 @@ namespace Ambience.Inference.Vulkan;
 /// a block the host takes the one before. States stay on the device; the host keeps a journal of what went in, from which they
 /// can be computed again when the device is lost.
 /// </summary>
-internal sealed class VulkanEngine : IWaveNetEngine
+internal sealed partial class VulkanEngine : IAudioEngine
 {
     private static readonly EngineOptions s_rebuilding = new() { Weights = WeightPrecision.Float32 };
 
@@ -82,14 +82,20 @@ internal sealed class VulkanEngine : IWaveNetEngine
     {
         _streams.Reset(stream, seed);
         _fresh[stream] = true;
+        _audio?.Sounding(stream).Clear();
     }
 
-    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes)
+    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes) => Run(control, frames, lanes, default, null);
+
+    private void Run(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio, VulkanAudio? decoder)
     {
         int rows = _streams.CheckGenerate(control.Length, frames, lanes.Length);
         ThrowIfGone();
         if (_streams.Active.Length < Streams)
+        {
             lanes.Clear();
+            audio.Clear();
+        }
         if (frames == 0 || _streams.Active.IsEmpty)
             return;
         try
@@ -100,15 +106,18 @@ internal sealed class VulkanEngine : IWaveNetEngine
                 while (under < _network.Slots.Length && submitted < frames)
                 {
                     int block = Math.Min(NextBlock(), frames - submitted);
-                    Submit(next, control, rows, submitted, block);
+                    Submit(next, control, rows, submitted, block, decoder);
                     submitted += block;
                     next = (next + 1) % _network.Slots.Length;
                     under++;
                 }
-                VulkanSlot slot = _network.Slots[(next + _network.Slots.Length - under) % _network.Slots.Length];
+                int oldest = (next + _network.Slots.Length - under) % _network.Slots.Length;
+                VulkanSlot slot = _network.Slots[oldest];
                 slot.Wait();
                 Measure(slot);
                 Take(slot, frames, taken, lanes);
+                if (decoder is not null)
+                    TakeAudio(decoder, oldest, slot.Frames, frames, taken, audio);
                 taken += slot.Frames;
                 under--;
             }
@@ -118,6 +127,7 @@ internal sealed class VulkanEngine : IWaveNetEngine
             _lost = e.Message;
             throw;
         }
+        SoundOn(lanes, frames);
         _streams.Append(control, rows, lanes, frames);
     }
 
@@ -135,7 +145,7 @@ internal sealed class VulkanEngine : IWaveNetEngine
             {
                 int block = Math.Min(_network.BlockFrames, frames - t);
                 tracer.Give(inputs.Slice(t * lanes, block * lanes));
-                Submit(0, control, rows, t, block, tracer);
+                Submit(0, control, rows, t, block, null, tracer);
                 _network.Slots[0].Wait();
                 tracer.Take(trace, t, block);
             }
@@ -179,9 +189,12 @@ internal sealed class VulkanEngine : IWaveNetEngine
         if (_disposed)
             return;
         _disposed = true;
-        _network.Dispose();
-        if (!_network.Hangs)
+        if (_network.Finish())
+        {
+            _audio?.Dispose();
+            _network.Dispose();
             _device.Dispose();
+        } // else the device hangs: a leak is better than a driver that writes into memory that is no longer its
         _rebuilder?.Dispose();
     }
 
@@ -206,7 +219,7 @@ internal sealed class VulkanEngine : IWaveNetEngine
     }
 
     /// <summary>Records and submits a block: of all active streams, or of stream 0 led over given inputs.</summary>
-    private void Submit(int index, ReadOnlySpan<float> control, int rows, int made, int frames, VulkanTracer? tracer = null)
+    private void Submit(int index, ReadOnlySpan<float> control, int rows, int made, int frames, VulkanAudio? decoder, VulkanTracer? tracer = null)
     {
         VulkanSlot slot = _network.Slots[index];
         ReadOnlySpan<int> streams = tracer is null ? _streams.Active : [0];
@@ -223,13 +236,17 @@ internal sealed class VulkanEngine : IWaveNetEngine
         }
         int words = (int)block.ControlAt + (streams.Length * (int)block.HopRows * 4 * VulkanPlan.Fours(Shape.ControlSize));
         slot.Copy(slot.Upload, 0, slot.Given, 0, sizeof(uint) * words);
+        if (made == 0)
+            decoder?.RecordStart(slot, streams);
         slot.CopiesBeforeShader();
         int workgroups = (streams.Length + _network.Plan.Group - 1) / _network.Plan.Group;
         if (tracer is null)
             _network.Pipeline.Record(slot.Commands, _network.Sets[index], block, workgroups);
         else
             tracer.Record(slot.Commands, block);
+        decoder?.Record(slot, index, frames, streams.Length);
         slot.ShaderBeforeCopies();
+        decoder?.RecordCopy(slot, index, frames, streams.Length);
         slot.Copy(slot.Made, 0, slot.Readback, 0, (long)streams.Length * frames * laneBytes);
         slot.Frames = frames;
         slot.SubmittedTicks = Stopwatch.GetTimestamp();

@@ -37,9 +37,9 @@ internal sealed unsafe class VulkanNetwork : IDisposable
             _pool = CreatePool();
             long made = (long)BlockFrames * streams * shape.Lanes;
             Slots = [.. Enumerable.Range(0, 2).Select(_ => Own(new VulkanSlot(device, _pool, sizeof(uint) * given, sizeof(float) * made)))];
-            Weights = Load(VulkanWeights.Matrices(weights, format), "weights");
-            Biases = Load(MemoryMarshal.AsBytes(VulkanWeights.Biases(weights).AsSpan()), "biases");
-            Layers = Load(MemoryMarshal.AsBytes(VulkanWeights.Layers(shape).AsSpan()), "dilations");
+            Weights = Own(Load(VulkanWeights.Matrices(weights, format), "weights"));
+            Biases = Own(Load(MemoryMarshal.AsBytes(VulkanWeights.Biases(weights).AsSpan()), "biases"));
+            Layers = Own(Load(MemoryMarshal.AsBytes(VulkanWeights.Layers(shape).AsSpan()), "dilations"));
             States = Own(new VulkanBuffer(device, sizeof(float) * (long)streams * Plan.StateFloats, VulkanMemory.Device, "states of the streams"));
             Folded = Own(new VulkanBuffer(
                 device, sizeof(float) * 2L * streams * shape.Layers * shape.GateChannels, VulkanMemory.Device, "folded biases"));
@@ -49,7 +49,8 @@ internal sealed unsafe class VulkanNetwork : IDisposable
         }
         catch
         {
-            Dispose();
+            if (Finish())
+                Dispose();
             throw;
         }
     }
@@ -101,15 +102,12 @@ internal sealed unsafe class VulkanNetwork : IDisposable
     /// <summary>Hops that so many frames can touch.</summary>
     public int RowsOf(int frames) => ((frames + Plan.Shape.HopFrames - 2) / Plan.Shape.HopFrames) + 1;
 
-    /// <summary>The device hangs: what it may still be using cannot be given back.</summary>
-    public bool Hangs { get; private set; }
+    /// <summary>Waits for what is still under way; false if the device hangs, so that nothing can be given back.</summary>
+    public bool Finish() => Slots.All(slot => slot.Finish());
 
+    /// <summary>After <see cref="Finish"/>.</summary>
     public void Dispose()
     {
-        foreach (VulkanSlot slot in Slots)
-            Hangs |= !slot.Finish();
-        if (Hangs)
-            return; // a leak is better than a driver that writes into memory that is no longer its
         for (int i = _owned.Count - 1; i >= 0; i--)
             _owned[i].Dispose();
         _owned.Clear();
@@ -147,17 +145,25 @@ internal sealed unsafe class VulkanNetwork : IDisposable
         return pool;
     }
 
-    /// <summary>A buffer of the device with these bytes in it.</summary>
-    private VulkanBuffer Load(ReadOnlySpan<byte> bytes, string what)
+    /// <summary>A new buffer of the device with these bytes in it, the caller's.</summary>
+    public VulkanBuffer Load(ReadOnlySpan<byte> bytes, string what)
     {
-        VulkanBuffer buffer = Own(new VulkanBuffer(Device, bytes.Length, VulkanMemory.Device, what));
-        using var upload = new VulkanBuffer(Device, bytes.Length, VulkanMemory.Upload, what);
-        bytes.CopyTo(upload.Host<byte>(0, bytes.Length));
-        VulkanSlot slot = Slots[0];
-        slot.Begin();
-        slot.Copy(upload, 0, buffer, 0, bytes.Length);
-        slot.Submit();
-        slot.Wait();
+        var buffer = new VulkanBuffer(Device, bytes.Length, VulkanMemory.Device, what);
+        try
+        {
+            using var upload = new VulkanBuffer(Device, bytes.Length, VulkanMemory.Upload, what);
+            bytes.CopyTo(upload.Host<byte>(0, bytes.Length));
+            VulkanSlot slot = Slots[0];
+            slot.Begin();
+            slot.Copy(upload, 0, buffer, 0, bytes.Length);
+            slot.Submit();
+            slot.Wait();
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
         return buffer;
     }
 }

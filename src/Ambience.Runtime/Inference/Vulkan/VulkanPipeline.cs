@@ -72,8 +72,8 @@ internal sealed unsafe class VulkanPipeline : IDisposable
         return set;
     }
 
-    /// <summary>Records a run over so many workgroups.</summary>
-    public void Record<T>(CommandBuffer commands, DescriptorSet set, T push, int workgroups)
+    /// <summary>Records a run over so many workgroups in x and in y.</summary>
+    public void Record<T>(CommandBuffer commands, DescriptorSet set, T push, int workgroups, int rows = 1)
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(sizeof(T), _pushBytes, nameof(push));
@@ -81,7 +81,7 @@ internal sealed unsafe class VulkanPipeline : IDisposable
         api.CmdBindPipeline(commands, PipelineBindPoint.Compute, _pipeline);
         api.CmdBindDescriptorSets(commands, PipelineBindPoint.Compute, _layout, 0, 1, &set, 0, null);
         api.CmdPushConstants(commands, _layout, ShaderStageFlags.ComputeBit, 0, (uint)_pushBytes, &push);
-        api.CmdDispatch(commands, (uint)workgroups, 1, 1);
+        api.CmdDispatch(commands, (uint)workgroups, (uint)rows, 1);
     }
 
     public void Dispose()
