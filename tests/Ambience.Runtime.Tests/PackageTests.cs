@@ -102,6 +102,19 @@ public sealed class PackageTests : IDisposable
             soundtrack.Read(samples);
             File.WriteAllBytes(args[1], MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
             """);
+        string[] examples = [.. Examples()];
+        Assert.True(examples.Length >= 3, $"{examples.Length} examples found");
+        for (int i = 0; i < examples.Length; i++)
+            File.WriteAllText(Path.Combine(folder, $"Example{i}.cs"), examples[i]);
+    }
+
+    /// <summary>The blocks of the documentation that need nothing but this library; each a file with its usings.</summary>
+    private static IEnumerable<string> Examples()
+    {
+        string docs = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../..", "docs/game-engines.md"));
+        string[] parts = File.ReadAllText(docs).Split("```");
+        return parts.Where((part, i) => i % 2 == 1 && part.StartsWith("csharp\n", StringComparison.Ordinal))
+            .Select(part => part["csharp\n".Length..]);
     }
 
     private static void Dotnet(string folder, params string[] arguments)
