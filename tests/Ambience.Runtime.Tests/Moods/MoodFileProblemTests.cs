@@ -59,7 +59,7 @@ public class MoodFileProblemTests
     [InlineData("harmony: Am", 12, 14, "moods.calm.harmony", "expected keys and values, found 'Am'.")]
     [InlineData("harmony: { transposeSemitones: 12 }", 12, 36, "moods.calm.harmony.transposeSemitones", "a whole number, -11 to 11, found '12'")]
     [InlineData("harmony: { transposeSemitones: 1.5 }", 12, 36, "moods.calm.harmony.transposeSemitones", "found '1.5'")]
-    [InlineData("harmony: { transpose: 1 }", 12, 16, "moods.calm.harmony.transpose", "there is no such key. Known are: key, transposeSemitones")]
+    [InlineData("harmony: { transpose: 1 }", 12, 16, "moods.calm.harmony.transpose", "there is no such key. Did you mean 'transposeSemitones'?")]
     [InlineData("harmony: { progression: Am }", 12, 29, "moods.calm.harmony.progression", "expected a list of chords")]
     [InlineData("harmony: { progression: [Am, Hm] }", 12, 34, "moods.calm.harmony.progression[1]", "expected a chord: A to G")]
     [InlineData("harmony: { progression: [[Am]] }", 12, 30, "moods.calm.harmony.progression[0]", "found a list of 1")]
@@ -100,7 +100,7 @@ public class MoodFileProblemTests
     [InlineData("danger: { minimum: 5, default: 1 }", 3, 34, "parameters.danger.default", "5 to 6, found '1'")]
     [InlineData("danger: { smoothingSeconds: 61 }", 3, 31, "parameters.danger.smoothingSeconds", "0 to 60")]
     [InlineData("danger: { maximum: 1e7 }", 3, 22, "parameters.danger.maximum", "-1000000 to 1000000")]
-    [InlineData("danger: { max: 1 }", 3, 13, "parameters.danger.max", "Known are: minimum, maximum, default, smoothingSeconds.")]
+    [InlineData("danger: { max: 1 }", 3, 13, "parameters.danger.max", "Did you mean 'maximum'?")]
     [InlineData("danger: 1", 3, 11, "parameters.danger", "expected keys and values, found '1'.")]
     [InlineData("~: {}", 3, 3, "parameters.~", "expected a name")]
     public void AWrongParameterHasItsPlaceAndItsMessage(string text, int line, int column, string keyPath, string says)

@@ -9,7 +9,7 @@ namespace Ambience.Runtime.Tests.Moods;
 public class MoodFileSchemaTests
 {
     /// <summary>The validator knows "$defs" by the name that it had before draft 2019-09; all else means the same.</summary>
-    private static readonly JsonSchema s_schema = JsonSchema.FromJsonAsync(
+    internal static readonly JsonSchema Validator = JsonSchema.FromJsonAsync(
         MoodFileSchema.Json.Replace("$defs", "definitions", StringComparison.Ordinal), TestContext.Current.CancellationToken)
         .GetAwaiter().GetResult();
 
@@ -25,7 +25,7 @@ public class MoodFileSchemaTests
     public void RightFilesAreRight(string yaml)
     {
         _ = MoodFile.Parse(yaml, "moods.yaml");
-        Assert.Empty(s_schema.Validate(YamlAsJson.Convert(yaml)));
+        Assert.Empty(Validator.Validate(YamlAsJson.Convert(yaml)));
     }
 
     /// <summary>Each is wrong in the eyes of one keyword of the schema alone, and in those of the reader.</summary>
@@ -63,7 +63,7 @@ public class MoodFileSchemaTests
     {
         Assert.Contains($"\"{keyword}\"", MoodFileSchema.Json);
         Assert.Throws<MoodFileException>(() => MoodFile.Parse(yaml, "moods.yaml"));
-        Assert.NotEmpty(s_schema.Validate(YamlAsJson.Convert(yaml)));
+        Assert.NotEmpty(Validator.Validate(YamlAsJson.Convert(yaml)));
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public class NearestNameTests
     {
         Assert.Equal("Did you mean 'calm'?", NearestName.Hint("clam", ["calm", "tense"]));
         Assert.Equal("Known are: calm, tense.", NearestName.Hint("wonderful", ["calm", "tense"]));
+        Assert.Equal("Did you mean 'gainDecibels'?", NearestName.Hint("gain", ["pan", "gainDecibels"]));
         Assert.Equal("There are none.", NearestName.Hint("x", []));
     }
 }

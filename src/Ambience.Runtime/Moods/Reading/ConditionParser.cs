@@ -61,6 +61,11 @@ internal ref struct ConditionParser
         Token name = Next();
         if ((name.Text.Length == 0 && !name.IsQuoted) || (!name.IsQuoted && Operators.Contains(name.Text[0])))
             return Fail(name, $"expected the name of a parameter, found {name.Description}.") is not null;
+        if (!_context.Parameters.ContainsKey(name.Text) && float.TryParse(name.Text, CultureInfo.InvariantCulture, out _))
+        {
+            return Fail(name,
+                $"expected the name of a parameter, found {name.Description}. Write the parameter first, then the number.") is not null;
+        }
         Token sign = Next();
         Comparison? comparison = sign.IsQuoted ? null : sign.Text switch
         {

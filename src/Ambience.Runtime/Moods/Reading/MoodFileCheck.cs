@@ -42,6 +42,8 @@ internal sealed class MoodFileCheck
         foreach (Mood mood in _file.Moods)
         {
             string path = ReadingContext.Join("moods", mood.Name);
+            if (mood.Name == TransitionRule.AnyMood)
+                Add(path, $"expected another name: '{TransitionRule.AnyMood}' stands for every mood.");
             for (int i = 0; i < mood.Harmony.Progression.Count; i++)
             {
                 if (mood.Harmony.Progression[i].Bars is not null && mood.Harmony.BarSeconds is null)

@@ -15,12 +15,16 @@ internal static class NearestName
         if (known.Count == 0)
             return "There are none.";
         (string nearest, int distance) = known.Take(MostCompared)
-            .Select(candidate => (candidate, Distance(name, candidate)))
+            .Select(candidate => (candidate, StartsWith(candidate, name) ? 1 : Distance(name, candidate)))
             .MinBy(pair => pair.Item2);
         return distance <= Math.Max(2, nearest.Length / 3)
             ? $"Did you mean '{nearest}'?"
             : $"Known are: {string.Join(", ", known.Take(20))}{(known.Count > 20 ? ", .." : "")}.";
     }
+
+    /// <summary>"gain" is meant to be "gainDecibels", however many letters are missing.</summary>
+    private static bool StartsWith(string candidate, string name) =>
+        name.Length >= 3 && name != candidate && Plain(candidate).StartsWith(Plain(name), StringComparison.Ordinal);
 
     /// <summary>
     /// Insertions, deletions, replacements and swaps of neighbours that lead from one name to the other (optimal string
