@@ -5,8 +5,8 @@ namespace Ambience.Conducting;
 
 /// <summary>
 /// Layout of what is asked of one layer in one hop: place in the mix, the control vector of the network as
-/// <see cref="ControlLayout"/> orders it, and the temperatures of its lanes. One flat vector, because moods are mixed and
-/// slewed number by number.
+/// <see cref="ControlLayout"/> orders it, and the temperatures of its lanes. One flat vector, because moods are mixed
+/// and slewed number by number.
 /// </summary>
 internal sealed class AskedMusic
 {
@@ -38,7 +38,8 @@ internal sealed class AskedMusic
     }
 
     /// <summary>
-    /// Whether a network follows what is asked of chroma, loudness, brightness and density, and it is known what to ask.
+    /// Whether a network follows what is asked of chroma, loudness, brightness and density, and it is known what to
+    /// ask.
     /// </summary>
     public static bool CanSteer(WaveNetModel model) =>
         model.Control is not null && model.Prior is not null && model.Moods.Count > 0;
@@ -56,7 +57,9 @@ internal sealed class AskedMusic
     /// </summary>
     public float[] MaximumSteps { get; }
 
-    /// <summary>A vector from a save game: what leaves here for the engine and the mixer is within their ranges.</summary>
+    /// <summary>
+    /// A vector from a save game: what leaves here for the engine and the mixer is within their ranges.
+    /// </summary>
     public void Restore(ref StateReader state, Span<float> vector)
     {
         vector[Pan] = state.ReadSingle("pan", -1, 1);

@@ -13,9 +13,11 @@ internal sealed class BoundCurve
     /// <param name="curve">The setting.</param>
     /// <param name="parameters">Where its parameter is looked up.</param>
     /// <param name="hopSeconds">Seconds of a hop.</param>
-    /// <param name="owner">Names that lead to the setting, for its noise and for messages: mood, layer, setting.</param>
+    /// <param name="owner">Names that lead to the setting, for its noise and for messages: mood, layer,
+    /// setting.</param>
     public BoundCurve(
-        Curve curve, IReadOnlyList<ParameterDefinition> parameters, double hopSeconds, params ReadOnlySpan<string> owner)
+        Curve curve, IReadOnlyList<ParameterDefinition> parameters, double hopSeconds,
+        params ReadOnlySpan<string> owner)
     {
         _curve = curve;
         _parameter = curve.Parameter is { } name ? ParameterIndex(name, parameters, string.Join('.', owner)) : -1;

@@ -5,8 +5,8 @@ namespace Ambience.Conducting;
 /// curves each for density and brightness, of the mood's own seed, small and bounded.
 /// </summary>
 /// <remarks>
-/// A mood file that gives density or brightness a range to wander in has said itself how that moves: the range then takes
-/// the place of the breathing, and a narrow range switches it off.
+/// A mood file that gives density or brightness a range to wander in has said itself how that moves: the range then
+/// takes the place of the breathing, and a narrow range switches it off.
 /// </remarks>
 internal sealed class Breathing(string mood, double hopSeconds)
 {

@@ -8,9 +8,9 @@ namespace Ambience.Conducting;
 internal static class ChromaShaper
 {
     /// <summary>
-    /// How much of the chroma is the chord that the mood writes, or the harmony of the layer that leads; the rest is the
-    /// layer's own walk, so that the network hears what it knows: chords with overtones and passing notes, never bare
-    /// triads.
+    /// How much of the chroma is the chord that the mood writes, or the harmony of the layer that leads; the rest is
+    /// the layer's own walk, so that the network hears what it knows: chords with overtones and passing notes, never
+    /// bare triads.
     /// </summary>
     public const float ChordShare = 0.75f;
 

@@ -6,7 +6,8 @@ namespace Ambience.Conducting;
 
 /// <summary>
 /// What all layers of one mood share: its bars and chords, its seed, and the walk of its first layer, which leads: the
-/// other layers walk on their own but play in the leader's harmony, for walks that know nothing of each other would clash.
+/// other layers walk on their own but play in the leader's harmony, for walks that know nothing of each other would
+/// clash.
 /// </summary>
 internal sealed class ConductedMood
 {

@@ -10,8 +10,8 @@ namespace Ambience.Conducting;
 /// jump. docs/conducting.md tells it in the order of the data.
 /// </summary>
 /// <remarks>
-/// <para>A layer is a stream of the engine. Layers of the same name in several moods are one; those that a mood does not
-/// have fade out when it is entered. <see cref="Active"/> says which of them are heard at all.</para>
+/// <para>A layer is a stream of the engine. Layers of the same name in several moods are one; those that a mood does
+/// not have fade out when it is entered. <see cref="Active"/> says which of them are heard at all.</para>
 /// <para>Deterministic: the same model, moods, seed and calls between the same hops give the same numbers, bit for bit,
 /// on every machine. Not thread-safe; after construction nothing allocates. Networks without control are conducted by
 /// temperature and gain alone.</para>
@@ -50,7 +50,8 @@ public sealed partial class Conductor
         if (size != (model.Control?.Size ?? 0))
         {
             throw new ArgumentException(
-                $"The network takes {size} control values, but its layout has {model.Control?.Size ?? 0}.", nameof(model));
+                $"The network takes {size} control values, but its layout has {model.Control?.Size ?? 0}.",
+                nameof(model));
         }
 
         double hopSeconds = model.Shape.HopSeconds;
@@ -78,7 +79,9 @@ public sealed partial class Conductor
     /// <summary>C, the length of a control vector; 0 for a network without control.</summary>
     public int ControlSize { get; }
 
-    /// <summary>Names of the layers of all moods, in the order in which the file first has them; at least one.</summary>
+    /// <summary>
+    /// Names of the layers of all moods, in the order in which the file first has them; at least one.
+    /// </summary>
     public IReadOnlyList<string> LayerNames { get; }
 
     /// <summary>Number of layers, that is of streams that the engine must have.</summary>
@@ -149,13 +152,16 @@ public sealed partial class Conductor
     /// <param name="layer">Index in <see cref="LayerNames"/>.</param>
     public bool Active(int layer) => _layers[layer].Active;
 
-    /// <summary>[Lanes]: sampling temperature of each lane, 0..2, for the hop last made. Valid until the next.</summary>
+    /// <summary>
+    /// [Lanes]: sampling temperature of each lane, 0..2, for the hop last made. Valid until the next.
+    /// </summary>
     /// <param name="layer">Index in <see cref="LayerNames"/>.</param>
     public ReadOnlySpan<float> Temperatures(int layer) => _layers[layer].Temperatures;
 
     /// <summary>Begins anew in a mood.</summary>
     /// <param name="seed">Of the wandering.</param>
-    /// <param name="mood">Index of the mood; the file's map moves the music away from it only when its answer changes.</param>
+    /// <param name="mood">Index of the mood; the file's map moves the music away from it only when its answer
+    /// changes.</param>
     /// <param name="parameters">[parameters]: taken at once, without gliding.</param>
     public void Reset(ulong seed, int mood, ReadOnlySpan<float> parameters)
     {
@@ -191,17 +197,22 @@ public sealed partial class Conductor
     /// where the music is then. Stands until <see cref="FollowMap"/> or until the map's answer changes.
     /// </summary>
     /// <param name="mood">Index of the mood.</param>
-    /// <param name="fadeSeconds">Length of the ramp in place of the rules'; null = theirs. What lies outside 0.1..600 is
-    /// moved to the end of this range.</param>
+    /// <param name="fadeSeconds">Length of the ramp in place of the rules'; null = theirs. What lies outside 0.1..600
+    /// is moved to the end of this range.</param>
     public void TransitionTo(int mood, float? fadeSeconds = null)
     {
         CheckMood(mood);
         if (fadeSeconds is float.NaN)
-            throw new ArgumentOutOfRangeException(nameof(fadeSeconds), fadeSeconds, "A fade must be a number of seconds.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(fadeSeconds), fadeSeconds, "A fade must be a number of seconds.");
+        }
         _planner.Want(mood, fadeSeconds);
     }
 
-    /// <summary>Moves over to the mood that the file's map asks for; where none of its rules holds, nothing changes.</summary>
+    /// <summary>
+    /// Moves over to the mood that the file's map asks for; where none of its rules holds, nothing changes.
+    /// </summary>
     public void FollowMap()
     {
         if (_map.Mood != MoodMap.NoMood)
@@ -336,7 +347,10 @@ public sealed partial class Conductor
         {
             string[] own = [.. ConductedMood.LayersOf(mood).Select(layer => layer.Name)];
             if (own.Length != own.Distinct().Count())
-                throw new ArgumentException($"Mood '{mood.Name}' has two layers of the same name: {string.Join(", ", own)}.");
+            {
+                throw new ArgumentException(
+                    $"Mood '{mood.Name}' has two layers of the same name: {string.Join(", ", own)}.");
+            }
             names.AddRange(own.Except(names));
         }
         return [.. names];

@@ -3,7 +3,8 @@ using Ambience.Moods;
 
 namespace Ambience.Conducting;
 
-/// <content>Taking a moment of the music along: into a save game, or into moods that were edited while it plays.</content>
+/// <content>Taking a moment of the music along: into a save game, or into moods that were edited while it
+/// plays.</content>
 public sealed partial class Conductor
 {
     private const int StateVersion = 2;
@@ -11,16 +12,16 @@ public sealed partial class Conductor
     private readonly uint _fingerprint;
 
     /// <summary>
-    /// Goes on where another conductor is, whose mood file was changed: the music comes over to the new settings within a
-    /// second, without a gap or a jump. Moods, layers, parameters and stingers are matched by name; what plays of a mood
-    /// that is gone goes on in the start mood, and a layer that is new fades in.
+    /// Goes on where another conductor is, whose mood file was changed: the music comes over to the new settings
+    /// within a second, without a gap or a jump. Moods, layers, parameters and stingers are matched by name; what
+    /// plays of a mood that is gone goes on in the start mood, and a layer that is new fades in.
     /// </summary>
     /// <param name="previous">A conductor of the same network; stays as it is. Not to be used by another thread
     /// meanwhile.</param>
     /// <remarks>
-    /// Costs about as much as some hops and allocates nothing, so that it can be done between two hops; construction, which
-    /// allocates, belongs on another thread. Lengths of sound files (<see cref="SetStingerSeconds"/>) are to be said
-    /// before.
+    /// Costs about as much as some hops and allocates nothing, so that it can be done between two hops; construction,
+    /// which allocates, belongs on another thread. Lengths of sound files (<see cref="SetStingerSeconds"/>) are to be
+    /// said before.
     /// </remarks>
     /// <exception cref="ArgumentException">The other one conducts another network.</exception>
     public void Adopt(Conductor previous)
@@ -77,8 +78,8 @@ public sealed partial class Conductor
     }
 
     /// <summary>
-    /// A number for the moods, layers, parameters, stingers and rules that there are. Their settings are left out: after
-    /// an update that tunes them, a save game still resumes.
+    /// A number for the moods, layers, parameters, stingers and rules that there are. Their settings are left out:
+    /// after an update that tunes them, a save game still resumes.
     /// </summary>
     private static uint Fingerprint(MoodFile file, IReadOnlyList<string> layers) => StableHash.Of(
     [

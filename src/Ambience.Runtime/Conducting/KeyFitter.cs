@@ -4,15 +4,15 @@ using Ambience.Moods;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Finds by how many semitones each segment of the prior must be moved to lie in a mood's key. Computed for all segments
-/// beforehand; at run time it is a look-up.
+/// Finds by how many semitones each segment of the prior must be moved to lie in a mood's key. Computed for all
+/// segments beforehand; at run time it is a look-up.
 /// </summary>
 /// <remarks>
 /// What fits is the shift that puts most of a segment's chroma on the scale; often several do, and which of them is the
-/// key says only the whole codebook, measured against a key profile in which the tonic triad counts more than the rest of
-/// the scale (Krumhansl 1990, "Cognitive Foundations of Musical Pitch", ch. 4). Segments that follow each other should be
-/// moved alike, or the training music's own harmonic motion would be lost: another shift than the one before is taken only
-/// where it is better by <see cref="Stickiness"/>.
+/// key says only the whole codebook, measured against a key profile in which the tonic triad counts more than the
+/// rest of the scale (Krumhansl 1990, "Cognitive Foundations of Musical Pitch", ch. 4). Segments that follow each
+/// other should be moved alike, or the training music's own harmonic motion would be lost: another shift than the one
+/// before is taken only where it is better by <see cref="Stickiness"/>.
 /// </remarks>
 internal sealed class KeyFitter
 {

@@ -39,8 +39,9 @@ internal sealed class LayerConductor
         Name = name;
         _steered = AskedMusic.CanSteer(model);
         _layout = layout;
-        _parts = [.. moods.Select(mood => ConductedMood.LayersOf(mood).FirstOrDefault(layer => layer.Name == name) is { } layer
-            ? new MoodPart(mood, layer, model, parameters) : null)];
+        _parts = [.. moods.Select(mood =>
+            ConductedMood.LayersOf(mood).FirstOrDefault(layer => layer.Name == name) is { } layer
+                ? new MoodPart(mood, layer, model, parameters) : null)];
         _asked = new float[layout.Size];
         _adopted = new float[layout.Size];
         _slew = new SlewLimiter(layout.MaximumSteps);

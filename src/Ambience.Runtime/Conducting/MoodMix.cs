@@ -69,7 +69,8 @@ internal sealed class MoodMix(int moods, double hopSeconds)
 
     /// <summary>Goes on from where another mix is, whose moods have other indices.</summary>
     /// <param name="other">The other mix.</param>
-    /// <param name="indices">[moods of the other]: the mood here; of one that is gone, the one that stands in for it.</param>
+    /// <param name="indices">[moods of the other]: the mood here; of one that is gone, the one that stands in for
+    /// it.</param>
     public void Adopt(MoodMix other, ReadOnlySpan<int> indices)
     {
         Array.Clear(_from);

@@ -22,6 +22,7 @@ internal static class MoodNames
     {
         int mood = IndexOf(name, moods);
         return mood >= 0 ? mood : throw new ArgumentException(
-            $"'{user}' names the mood '{name}', but there are: {string.Join(", ", moods.Select(known => known.Name))}.");
+            $"'{user}' names the mood '{name}', but there are: " +
+            $"{string.Join(", ", moods.Select(known => known.Name))}.");
     }
 }

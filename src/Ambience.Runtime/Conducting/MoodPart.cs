@@ -76,7 +76,8 @@ internal sealed class MoodPart
     /// <param name="mood">What the mood's layers share.</param>
     /// <param name="layout">Of <paramref name="asked"/>.</param>
     /// <param name="asked">What is asked of the layer.</param>
-    public void AddNext(float weight, in ConductingMoment moment, ConductedMood mood, AskedMusic layout, Span<float> asked)
+    public void AddNext(
+        float weight, in ConductingMoment moment, ConductedMood mood, AskedMusic layout, Span<float> asked)
     {
         asked[AskedMusic.Pan] += weight * _layer.Pan;
         asked[AskedMusic.Width] += weight * _layer.Width;

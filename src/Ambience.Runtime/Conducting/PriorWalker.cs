@@ -59,7 +59,8 @@ internal sealed class PriorWalker
         ControlPrior prior = model.Prior!;
         TrainedBlend blend = TrainedBlend.Of(mood, layer, model);
         return new PriorWalker(
-            prior, blend.Moods, blend.Weights, StableHash.Of(mood.Name, layer.Name), new KeyFitter(mood.Harmony, prior));
+            prior, blend.Moods, blend.Weights, StableHash.Of(mood.Name, layer.Name),
+            new KeyFitter(mood.Harmony, prior));
     }
 
     /// <summary>Starts the walk of this seed from its beginning.</summary>
@@ -156,7 +157,9 @@ internal sealed class PriorWalker
         return last;
     }
 
-    /// <summary>Goes on from where another walk in the same codebooks is; what was drawn is moved into this key.</summary>
+    /// <summary>
+    /// Goes on from where another walk in the same codebooks is; what was drawn is moved into this key.
+    /// </summary>
     public void Adopt(PriorWalker other)
     {
         (_seed, _draws, _hop) = (other._seed, other._draws, other._hop);
@@ -165,7 +168,8 @@ internal sealed class PriorWalker
         _next = Moved(other._next, _current.Shift);
     }
 
-    private Step Moved(Step step, int previous) => step with { Shift = _keys.ShiftOf(step.Mood, step.Segment, previous) };
+    private Step Moved(Step step, int previous) =>
+        step with { Shift = _keys.ShiftOf(step.Mood, step.Segment, previous) };
 
     public const int StateBytes = sizeof(ulong) + sizeof(long) + sizeof(int) + (3 * 3 * sizeof(int));
 

@@ -3,8 +3,8 @@ using Ambience.Inference;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// A smooth random curve over time: random heights at even distances, joined by smoothsteps, so that it never leaves its
-/// range and has no corners. A function of (seed, curve, hop) alone: it has no state to keep.
+/// A smooth random curve over time: random heights at even distances, joined by smoothsteps, so that it never leaves
+/// its range and has no corners. A function of (seed, curve, hop) alone: it has no state to keep.
 /// </summary>
 internal static class SlowNoise
 {

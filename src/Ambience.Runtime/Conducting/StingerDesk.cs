@@ -4,8 +4,8 @@ using Ambience.Moods;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Decides which stinger sounds: one at a time, by priority and cool-down, both in music time. Leads its gesture and the
-/// music's stepping back behind its sound file; the file itself is mixed by who plays the music.
+/// Decides which stinger sounds: one at a time, by priority and cool-down, both in music time. Leads its gesture and
+/// the music's stepping back behind its sound file; the file itself is mixed by who plays the music.
 /// </summary>
 internal sealed class StingerDesk
 {

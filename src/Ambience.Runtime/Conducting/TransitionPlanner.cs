@@ -4,8 +4,8 @@ using Ambience.Moods;
 namespace Ambience.Conducting;
 
 /// <summary>
-/// Brings the music to the mood that is wanted, as the rules of the mood file say: waits for the moment, ramps, stays on
-/// a bridge, ramps on.
+/// Brings the music to the mood that is wanted, as the rules of the mood file say: waits for the moment, ramps, stays
+/// on a bridge, ramps on.
 /// </summary>
 internal sealed class TransitionPlanner
 {

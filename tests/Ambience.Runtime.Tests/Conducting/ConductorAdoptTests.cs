@@ -71,7 +71,11 @@ public class ConductorAdoptTests
         Conductor before = Of(Plain("a"), Plain("b")), reference = Of(Plain("a"), Plain("b"));
         ConductedHop[] played = before.Run(300);
         _ = reference.Run(300);
-        Conductor after = Of(Plain("b"), Plain("a") with { LoudnessDecibels = Curve.Constant(-8), Temperature = Curve.Constant(0.5f) });
+        Mood changed = Plain("a") with
+        {
+            LoudnessDecibels = Curve.Constant(-8), Temperature = Curve.Constant(0.5f),
+        };
+        Conductor after = Of(Plain("b"), changed);
         after.Adopt(before);
         Assert.Equal(1, after.Mood); // by name
         ConductedHop[] hops = after.Run(200), straight = reference.Run(200);

@@ -25,7 +25,8 @@ public class ConductorLayerTests
     public void ALayerThatAMoodLacksFadesOutAndBackInWithEqualPower()
     {
         Conductor conductor = Of(
-            Plain("a") with { Layers = [Layer("pad"), Layer("bells")] }, Plain("b") with { Layers = [Layer("pad"), Layer("drums")] });
+            Plain("a") with { Layers = [Layer("pad"), Layer("bells")] },
+            Plain("b") with { Layers = [Layer("pad"), Layer("drums")] });
         ConductedHop[] hops = conductor.Run(300, hop =>
         {
             if (hop == 100)

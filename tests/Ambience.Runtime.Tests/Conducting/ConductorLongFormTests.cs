@@ -80,7 +80,10 @@ public class ConductorLongFormTests
     [Fact]
     public void ARangeTakesThePlaceOfBreathing()
     {
-        Mood still = Plain("calm") with { Density = Curve.Wandering(0.999f, 1.001f, 60), BrightnessOctaves = Curve.Wandering(-0.001f, 0.001f, 60) };
+        Mood still = Plain("calm") with
+        {
+            Density = Curve.Wandering(0.999f, 1.001f, 60), BrightnessOctaves = Curve.Wandering(-0.001f, 0.001f, 60),
+        };
         (float[] density, float[] brightness) = AnHour(still, 3);
         Assert.All(density, value => Assert.InRange(value, 0.9989f, 1.0011f));
         Assert.All(brightness, value => Assert.InRange(value, -0.0011f, 0.0011f));

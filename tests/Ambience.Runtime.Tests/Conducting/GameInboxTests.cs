@@ -34,7 +34,8 @@ public class GameInboxTests
         ParameterDefinition[] definitions =
             [.. Enumerable.Range(0, threads + 1).Select(i => new ParameterDefinition($"p{i}", -1e9f, 1e9f, 0, 0))];
         var conductor = new Conductor(
-            MusicModels.Create(), new MoodFile { Moods = [MusicModels.Moods[0], MusicModels.Moods[2]], Parameters = definitions }, 1);
+            MusicModels.Create(),
+            new MoodFile { Moods = [MusicModels.Moods[0], MusicModels.Moods[2]], Parameters = definitions }, 1);
         var inbox = new GameInbox(conductor.ParameterTargets);
         int running = threads;
         Thread[] writers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>

@@ -26,8 +26,8 @@ internal static class RandomScores
             [
                 .. Enumerable.Range(0, random.Next(5)).Select(_ => new TransitionRule(
                     Any(random, names), Any(random, names), Maybe(random, () => random.NextSingle()),
-                    Maybe(random, () => random.NextSingle() * 2), (FadeCurve)random.Next(4), (TransitionTiming)random.Next(timings),
-                    random.Next(3) == 0 ? names[random.Next(count)] : null, random.NextSingle())),
+                    Maybe(random, () => random.NextSingle() * 2), (FadeCurve)random.Next(4),
+                    (TransitionTiming)random.Next(timings), random.Next(3) == 0 ? names[random.Next(count)] : null, random.NextSingle())),
             ],
             Stingers = [.. Enumerable.Range(0, random.Next(4)).Select(i => RandomStinger(random, i))],
             Map =
@@ -69,7 +69,8 @@ internal static class RandomScores
             Key = random.Next(2) == 0 ? new Key(random.Next(12), (Mode)random.Next(7)) : null,
             TransposeSemitones = random.Next(-11, 12),
             BarSeconds = Maybe(random, () => Between(random, 0.25f, 1)),
-            Progression = random.Next(2) == 0 ? [] : [.. ConductorTransitionTests.Chords("Am", "F#7", "Gsus4").Take(random.Next(1, 4))],
+            Progression = random.Next(2) == 0 ? []
+                : [.. ConductorTransitionTests.Chords("Am", "F#7", "Gsus4").Take(random.Next(1, 4))],
             ChordSeconds = Maybe(random, () => Between(random, 0.25f, 1)),
         },
         Layers =
