@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ambience.Inference.Ilgpu;
+using Ambience.Inference.Vulkan;
 using Ambience.Model;
 
 namespace Ambience.Inference.Rendering;
@@ -22,7 +23,7 @@ public static class AudioEngines
         {
             if (RuntimeFeature.IsDynamicCodeSupported && engine is IlgpuEngine onDevice)
                 return new IlgpuAudioEngine(onDevice, model);
-            return new DecodingEngine(engine, model);
+            return engine is VulkanEngine vulkan ? new VulkanAudioEngine(vulkan, model) : new DecodingEngine(engine, model);
         }
         catch
         {

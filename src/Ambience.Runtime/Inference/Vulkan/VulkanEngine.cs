@@ -10,7 +10,7 @@ namespace Ambience.Inference.Vulkan;
 /// a block the host takes the one before. States stay on the device; the host keeps a journal of what went in, from which they
 /// can be computed again when the device is lost.
 /// </summary>
-internal sealed partial class VulkanEngine : IAudioEngine
+internal sealed class VulkanEngine : IWaveNetEngine
 {
     private static readonly EngineOptions s_rebuilding = new() { Weights = WeightPrecision.Float32 };
 
@@ -25,6 +25,7 @@ internal sealed partial class VulkanEngine : IAudioEngine
     private int _blockFrames = 1;   // of the next block: grows and shrinks by what blocks take
     private long _busyUntilTicks;   // when the last block was seen done
     private IWaveNetEngine? _rebuilder;
+    private VulkanDecoder? _decoder;
     private string? _lost;
     private bool _disposed;
 
@@ -82,12 +83,23 @@ internal sealed partial class VulkanEngine : IAudioEngine
     {
         _streams.Reset(stream, seed);
         _fresh[stream] = true;
-        _audio?.Sounding(stream).Clear();
     }
 
     public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes) => Run(control, frames, lanes, default, null);
 
-    private void Run(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio, VulkanAudio? decoder)
+    /// <summary>Makes frames and, by the decoder that was added, their audio: [Streams, frames x Bands, Channels].</summary>
+    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio)
+    {
+        if (audio.Length != lanes.Length)
+            throw new ArgumentException($"Expected {lanes.Length} samples, as many as lanes, but found {audio.Length}.", nameof(audio));
+        Run(control, frames, lanes, audio, _decoder);
+    }
+
+    /// <summary>Adds a decoder for the engine's streams; the engine disposes it.</summary>
+    /// <exception cref="EngineUnavailableException">The device has too little memory for it.</exception>
+    public VulkanDecoder AddDecoder(WaveNetModel model) => _decoder = new VulkanDecoder(_network, model, Streams);
+
+    private void Run(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio, VulkanDecoder? decoder)
     {
         int rows = _streams.CheckGenerate(control.Length, frames, lanes.Length);
         ThrowIfGone();
@@ -117,7 +129,7 @@ internal sealed partial class VulkanEngine : IAudioEngine
                 Measure(slot);
                 Take(slot, frames, taken, lanes);
                 if (decoder is not null)
-                    TakeAudio(decoder, oldest, slot.Frames, frames, taken, audio);
+                    TakeAudio(decoder, oldest, frames, taken, audio);
                 taken += slot.Frames;
                 under--;
             }
@@ -127,7 +139,9 @@ internal sealed partial class VulkanEngine : IAudioEngine
             _lost = e.Message;
             throw;
         }
-        SoundOn(lanes, frames);
+        int width = frames * Shape.Lanes;
+        foreach (int s in decoder is null ? [] : _streams.Active)
+            decoder!.Append(s, lanes.Slice(s * width, width));
         _streams.Append(control, rows, lanes, frames);
     }
 
@@ -191,7 +205,7 @@ internal sealed partial class VulkanEngine : IAudioEngine
         _disposed = true;
         if (_network.Finish())
         {
-            _audio?.Dispose();
+            _decoder?.Dispose();
             _network.Dispose();
             _device.Dispose();
         } // else the device hangs: a leak is better than a driver that writes into memory that is no longer its
@@ -219,7 +233,7 @@ internal sealed partial class VulkanEngine : IAudioEngine
     }
 
     /// <summary>Records and submits a block: of all active streams, or of stream 0 led over given inputs.</summary>
-    private void Submit(int index, ReadOnlySpan<float> control, int rows, int made, int frames, VulkanAudio? decoder, VulkanTracer? tracer = null)
+    private void Submit(int index, ReadOnlySpan<float> control, int rows, int made, int frames, VulkanDecoder? decoder, VulkanTracer? tracer = null)
     {
         VulkanSlot slot = _network.Slots[index];
         ReadOnlySpan<int> streams = tracer is null ? _streams.Active : [0];
@@ -294,6 +308,15 @@ internal sealed partial class VulkanEngine : IAudioEngine
         int width = slot.Frames * Shape.Lanes;
         for (int i = 0; i < streams.Length; i++)
             TakeLanes(slot.Readback, i * width, lanes.Slice(((streams[i] * frames) + taken) * Shape.Lanes, width));
+    }
+
+    /// <summary>Copies the samples of a block that is done to where the caller wants them.</summary>
+    private void TakeAudio(VulkanDecoder decoder, int slot, int frames, int taken, Span<float> audio)
+    {
+        ReadOnlySpan<int> streams = _streams.Active;
+        int width = _network.Slots[slot].Frames * Shape.Lanes;
+        for (int i = 0; i < streams.Length; i++)
+            decoder.Take(slot, i * width, audio.Slice(((streams[i] * frames) + taken) * Shape.Lanes, width));
     }
 
     private void TakeLanes(VulkanBuffer readback, int at, Span<float> lanes)

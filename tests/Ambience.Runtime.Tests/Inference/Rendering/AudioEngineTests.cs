@@ -15,7 +15,7 @@ public class AudioEngineTests
     public static TheoryData<string, string> EnginesAndShapes => new()
     {
         { "cpu", "odd-logistic" }, { "ilgpu:cpu", "odd-logistic" }, { "ilgpu:cpu", "odd-mulaw" }, { "ilgpu:cpu", "stereo" },
-        { "ilgpu:cpu", "one band" },
+        { "ilgpu:cpu", "one band" }, { "vulkan", "odd-logistic" }, { "vulkan", "odd-mulaw" }, { "vulkan", "stereo" }, { "vulkan", "one band" },
     };
 
     [Theory]

@@ -9,7 +9,7 @@ namespace Ambience.Inference.Vulkan;
 /// Decodes on the device (shaders/synthesis.comp). What still sounds belongs to the host, which has the lanes anyway: it is
 /// given to the first block of a call, and passes from block to block on the device.
 /// </summary>
-internal sealed class VulkanAudio : IDisposable
+internal sealed class VulkanDecoder : IDisposable
 {
     private readonly VulkanNetwork _network;
     private readonly WaveNetShape _shape;
@@ -25,7 +25,7 @@ internal sealed class VulkanAudio : IDisposable
     private readonly VulkanBuffer[] _readback; // a slot's
     private readonly DescriptorSet[] _sets;    // a slot's
 
-    public VulkanAudio(VulkanNetwork network, WaveNetModel model, int streams)
+    public VulkanDecoder(VulkanNetwork network, WaveNetModel model, int streams)
     {
         _network = network;
         _shape = model.Shape;
@@ -67,11 +67,13 @@ internal sealed class VulkanAudio : IDisposable
         }
     }
 
-    /// <summary>As <see cref="LaneDecoder.StateFloats"/>.</summary>
-    public int StateFloats => _shape.Bands == 1 ? 0 : _shifted.Length;
-
-    /// <summary>What still sounds of a stream.</summary>
-    public Span<float> Sounding(int stream) => _sounding.AsSpan(stream * _shifted.Length, StateFloats);
+    /// <summary>Forgets what still sounds of a stream.</summary>
+    public void Silence(int stream)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(stream);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stream, _sounding.Length / _shifted.Length);
+        _sounding.AsSpan(stream * _shifted.Length, _shifted.Length).Clear();
+    }
 
     /// <summary>Records the copies before the first block of a call.</summary>
     public void RecordStart(VulkanSlot slot, ReadOnlySpan<int> streams)
