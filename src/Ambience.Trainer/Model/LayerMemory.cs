@@ -12,13 +12,18 @@ namespace Ambience.Trainer.Model;
 internal sealed class LayerMemory : IDisposable
 {
     private readonly WaveNetShape _shape;
+    private readonly Device _device;
 
-    public LayerMemory(WaveNetShape shape, int streams)
+    /// <param name="shape">The network's shape.</param>
+    /// <param name="streams">B.</param>
+    /// <param name="device">Where it lies; null is the CPU.</param>
+    public LayerMemory(WaveNetShape shape, int streams, Device? device = null)
     {
         _shape = shape;
+        _device = device ?? CPU;
         Streams = streams;
         Layers = [.. shape.Dilations.Select(
-            d => zeros((long)d * streams, shape.ResidualChannels).DetachFromDisposeScope())];
+            d => zeros((long)d * streams, shape.ResidualChannels, device: _device).DetachFromDisposeScope())];
     }
 
     public int Streams { get; }
@@ -43,8 +48,19 @@ internal sealed class LayerMemory : IDisposable
         }
     }
 
+    /// <summary>Puts every stream into the state of a cold start.</summary>
+    public void ClearAll()
+    {
+        for (int stream = 0; stream < Streams; stream++)
+            Clear(stream);
+    }
+
     /// <summary>All layers after one another.</summary>
-    public float[] ToArray() => [.. Layers.SelectMany(layer => layer.data<float>().ToArray())];
+    public float[] ToArray()
+    {
+        using var scope = NewDisposeScope();
+        return [.. Layers.SelectMany(layer => layer.cpu().data<float>().ToArray())];
+    }
 
     /// <summary>The reverse of <see cref="ToArray"/>.</summary>
     public void Load(ReadOnlySpan<float> values)
@@ -54,7 +70,8 @@ internal sealed class LayerMemory : IDisposable
         {
             int length = (int)Layers[layer].numel();
             long rows = length / _shape.ResidualChannels;
-            Replace(layer, tensor(values.Slice(at, length).ToArray(), [rows, _shape.ResidualChannels]));
+            long[] size = [rows, _shape.ResidualChannels];
+            Replace(layer, tensor(values.Slice(at, length).ToArray(), size, device: _device));
             at += length;
         }
         if (at != values.Length)

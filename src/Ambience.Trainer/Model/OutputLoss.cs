@@ -51,7 +51,7 @@ internal static class OutputLoss
             return Mean(shape, output, target, weight);
         Tensor o = output.detach().view(-1, shape.Lanes, 3, shape.MixtureCount);
         Tensor width = (o.select(2, 0).softmax(2) * o.select(2, 2).clamp_min(LivingScalars.LowestLogScale).exp()).sum(2);
-        Tensor perLane = Logistic(shape, output, target) * width * tensor(LaneWeights(shape));
+        Tensor perLane = Logistic(shape, output, target) * width * tensor(LaneWeights(shape), device: output.device);
         return WeightedMean(perLane, weight);
     }
 

@@ -17,7 +17,14 @@ internal sealed class TorchWaveNet : IDisposable
 {
     private readonly long[] _lengths;
 
-    public TorchWaveNet(ParameterLayout layout, ReadOnlySpan<float> parameters)
+    private readonly ScalarType _product;
+
+    /// <param name="layout">Where each tensor lies.</param>
+    /// <param name="parameters">[P].</param>
+    /// <param name="device">Where it computes; null is the CPU.</param>
+    /// <param name="brain16">Multiplies matrices in bf16 with fp32 sums; weights and everything else stay fp32.</param>
+    public TorchWaveNet(
+        ParameterLayout layout, ReadOnlySpan<float> parameters, Device? device = null, bool brain16 = false)
     {
         if (parameters.Length != layout.Count)
         {
@@ -26,7 +33,9 @@ internal sealed class TorchWaveNet : IDisposable
         }
         Layout = layout;
         _lengths = [.. layout.Slots.Select(slot => (long)slot.Length)];
-        Parameters = tensor(parameters.ToArray()).requires_grad_().DetachFromDisposeScope();
+        _product = brain16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        using Tensor values = tensor(parameters.ToArray(), device: device ?? CPU);
+        Parameters = values.detach().requires_grad_().DetachFromDisposeScope();
     }
 
     public ParameterLayout Layout { get; }
@@ -61,21 +70,21 @@ internal sealed class TorchWaveNet : IDisposable
             Tensor all = cat([memory.Layers[l], x], 0); // [(d + T) x B, R]
             memory.Replace(l, all.detach().narrow(0, rows, all.shape[0] - rows).clone());
 
-            Tensor g = addmm(Part(layer + "gate.bias"), x, Part(layer + "present.weight").t(), 1, 1) // [T x B, 2D]
-                .addmm_(all.narrow(0, 0, rows), Part(layer + "past.weight").t(), 1, 1);
+            Tensor past = Product(all.narrow(0, 0, rows), Part(layer + "past.weight"));
+            Tensor g = Linear(x, Part(layer + "present.weight"), Part(layer + "gate.bias")).AddInPlace(past); // [T x B, 2D]
             if (control is not null)
                 g = AddControl(g, mm(control, Part(layer + "control.weight").t()), memory.Streams);
             Tensor z = g.narrow(1, 0, gates).tanh().mul(g.narrow(1, gates, gates).sigmoid()); // [T x B, D]
 
-            skip = skip is null
-                ? addmm(Part(layer + "skip.bias"), z, Part(layer + "skip.weight").t(), 1, 1)
-                : skip.addmm_(z, Part(layer + "skip.weight").t(), 1, 1).AddInPlace(Part(layer + "skip.bias"));
+            Tensor added = Linear(z, Part(layer + "skip.weight"), Part(layer + "skip.bias"));
+            skip = skip is null ? added : skip.AddInPlace(added);
             if (l < Shape.Layers - 1 || stages is not null) // nothing reads the last layer's residual
-                x = addmm(Part(layer + "residual.bias"), z, Part(layer + "residual.weight").t(), 1, 1).AddInPlace(x);
+                x = Linear(z, Part(layer + "residual.weight"), Part(layer + "residual.bias")).AddInPlace(x);
             stages?.Residual.Add(x);
         }
-        Tensor hidden = addmm(Part("head.hidden.bias"), skip!.relu(), Part("head.hidden.weight").t(), 1, 1).relu();
+        Tensor hidden = Linear(skip!.relu(), Part("head.hidden.weight"), Part("head.hidden.bias")).relu();
         stages?.Head(skip!, hidden);
+        // fp32 always: the means must be finer than bf16's eight bits.
         return addmm(Part("head.output.bias"), hidden, Part("head.output.weight").t(), 1, 1);
     }
 
@@ -102,10 +111,21 @@ internal sealed class TorchWaveNet : IDisposable
             return addmm(part("input.bias"), input, part("input.weight").t(), 1, 1);
         // Lane i owns rows i x 256 .. of the table; the rows of a frame's codes are added.
         Tensor offsets = tensor(
-            [.. Enumerable.Range(0, Shape.Lanes).Select(lane => (long)lane * WaveNetShape.MuLawLevels)]);
+            [.. Enumerable.Range(0, Shape.Lanes).Select(lane => (long)lane * WaveNetShape.MuLawLevels)],
+            device: input.device);
         Tensor rows = part("input.embedding").index_select(0, input.Plus(offsets).view(-1)); // [T x B x Lanes, R]
         return rows.view(-1, Shape.Lanes, Shape.ResidualChannels).sum(1).Plus(part("input.bias"));
     }
+
+    /// <summary>x W^T + bias.</summary>
+    private Tensor Linear(Tensor x, Tensor weight, Tensor bias) => _product == ScalarType.Float32
+        ? addmm(bias, x, weight.t(), 1, 1)
+        : Product(x, weight).AddInPlace(bias);
+
+    /// <summary>x W^T.</summary>
+    private Tensor Product(Tensor x, Tensor weight) => _product == ScalarType.Float32
+        ? mm(x, weight.t())
+        : mm(x.to_type(_product), weight.to_type(_product).t()).to_type(ScalarType.Float32);
 
     /// <summary>Adds a hop's control to each of its frames.</summary>
     private Tensor AddControl(Tensor g, Tensor control, int streams)

@@ -17,7 +17,9 @@ internal sealed class BatchTensors
     /// <param name="batch">What to convert.</param>
     /// <param name="noiseSeed">Decides every random number here.</param>
     /// <param name="inputNoise">Deviation of the noise; 0 for validation.</param>
-    public BatchTensors(WaveNetShape shape, CropBatch batch, long noiseSeed, float inputNoise)
+    /// <param name="device">Where the tensors shall lie; null is the CPU. The noise is the same everywhere.</param>
+    public BatchTensors(
+        WaveNetShape shape, CropBatch batch, long noiseSeed, float inputNoise, Device? device = null)
     {
         using IDisposable guard = no_grad();
         using var random = new Generator((ulong)noiseSeed); // its own: the global one is shared by all threads
@@ -39,6 +41,10 @@ internal sealed class BatchTensors
         Weight = tensor(batch.Weights);
         Moods = tensor(batch.Moods);
         Known = tensor(batch.Known, [(long)batch.Hops * batch.Streams, CropBatch.KnownSize]);
+        if (device is null || device.type == DeviceType.CPU)
+            return;
+        (Input, Target, Weight) = (Input.to(device), Target.to(device), Weight.to(device));
+        (Moods, Known) = (Moods.to(device), Known.to(device));
     }
 
     /// <summary>[T x B, Lanes]: values, or codes as int64.</summary>

@@ -44,6 +44,18 @@ internal sealed record Checkpoint
     /// <summary>The running mean of the training loss that the progress line shows.</summary>
     public double TrainingBits { get; init; } = double.NaN;
 
+    /// <summary>The lowest validation NLL of the run; NaN before the first.</summary>
+    public double BestBits { get; init; } = double.NaN;
+
+    /// <summary>A factor on the learning rate, halved each time that training diverged.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>Steps that were left out because their loss or gradient was not finite.</summary>
+    public long SkippedSteps { get; init; }
+
+    /// <summary>The weight file that the run began from; empty if it began from random weights.</summary>
+    public string StartedFrom { get; init; } = "";
+
     /// <summary>[P] each: weights, Adam's two moments, running mean of the weights.</summary>
     [JsonIgnore]
     public float[] Parameters { get; init; } = [];
@@ -62,9 +74,11 @@ internal sealed record Checkpoint
     public float[] Memory { get; init; } = [];
 
     /// <summary>Replaces the checkpoint of a run folder whole: a reader sees the old one or the new.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="fileName">Which of its checkpoints.</param>
     /// <exception cref="AmbienceException">It cannot be written.</exception>
-    public void Write(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), stream =>
+    public void Write(string folder, string fileName = FileName) =>
+        AtomicFile.Write(Path.Combine(folder, fileName), stream =>
         {
             using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, s_json);
@@ -78,14 +92,15 @@ internal sealed record Checkpoint
             }
         });
 
-    /// <exception cref="AmbienceException">The folder holds no checkpoint, or a damaged one.</exception>
-    public static Checkpoint Read(string folder)
+    /// <summary>Reads a checkpoint of a run folder.</summary>
+    /// <exception cref="AmbienceException">The folder holds no such checkpoint, or a damaged one.</exception>
+    public static Checkpoint Read(string folder, string fileName = FileName)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, fileName);
         if (!File.Exists(path))
         {
             throw new AmbienceException(
-                $"{folder}: expected a run with {FileName}, found none. Start one with: " +
+                $"{folder}: expected a run with {fileName}, found none. Start one with: " +
                 $"train --store STORE --run {folder} --minutes 20. " +
                 "The first checkpoint is written a few minutes after the start.");
         }
@@ -98,20 +113,46 @@ internal sealed record Checkpoint
                 throw new InvalidDataException("its description is empty");
             if (checkpoint.Version != CurrentVersion)
                 throw new InvalidDataException($"expected version {CurrentVersion}, found {checkpoint.Version}");
-            return checkpoint with
+            if (checkpoint.Shape.Validate() is { } problem)
+                throw new InvalidDataException($"its shape is impossible: {problem}");
+            return (checkpoint with
             {
                 Parameters = ReadFloats(reader),
                 Momentum = ReadFloats(reader),
                 Variance = ReadFloats(reader),
                 Mean = ReadFloats(reader),
                 Memory = ReadFloats(reader),
-            };
+            }).Complete();
         }
         catch (Exception e) when (e is IOException or InvalidDataException or JsonException or
             NotSupportedException or UnauthorizedAccessException)
         {
             throw new AmbienceException(
-                $"{path}: is not a readable checkpoint ({e.Message}). Start the run anew in another folder.", e);
+                $"{path}: is not a readable checkpoint ({e.Message}). " +
+                (RunFolder.Others(folder, fileName) is { Length: > 0 } others
+                    ? $"Copy another one of this run over it ({others}) and resume, or start anew in another folder."
+                    : "Start the run anew in another folder."), e);
+        }
+    }
+
+    /// <summary>This checkpoint, if its vectors fit its shape.</summary>
+    private Checkpoint Complete()
+    {
+        var layout = new Model.ParameterLayout(Shape, Moods.Count);
+        Require("weights", layout.Count, Parameters.Length);
+        if (Step == 0)
+            return this;
+        Require("first moments", layout.Count, Momentum.Length);
+        Require("second moments", layout.Count, Variance.Length);
+        Require("mean weights", layout.Count, Mean.Length);
+        long memory = (long)Shape.Dilations.Sum() * Options.Streams * Shape.ResidualChannels;
+        Require("values of the layers' memory", memory, Memory.Length);
+        return this;
+
+        static void Require(string what, long expected, int found)
+        {
+            if (expected != found)
+                throw new InvalidDataException($"expected {expected} {what} for its shape, found {found}");
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class CropSchedule
     private readonly WaveNetShape _shape;
     private readonly TrainingOptions _options;
     private readonly ITrainingClip[][] _clipsOfMood;
+    private readonly double[] _shareOfMood;
     private readonly int _frames;
     private readonly CropReader _reader;
 
@@ -24,6 +25,8 @@ internal sealed class CropSchedule
         _reader = new CropReader(shape, _frames);
         _clipsOfMood =
             [.. clips.GroupBy(clip => clip.MoodIndex).OrderBy(mood => mood.Key).Select(mood => mood.ToArray())];
+        _shareOfMood = [.. _clipsOfMood.Select(
+            mood => Math.Pow(mood.Sum(clip => (double)clip.Frames), 1 - options.MoodBalance))];
     }
 
     public void Fill(long step, CropBatch batch)
@@ -36,9 +39,10 @@ internal sealed class CropSchedule
             int crop = (int)(shifted % _options.CropsPerRun);
             var random = new SplitMix(_options.Seed, stream, run);
 
-            // Moods have equal shares however much music each has; within a mood a clip's share is its length.
-            ITrainingClip[] mood = _clipsOfMood[random.NextBelow(_clipsOfMood.Length)];
-            ITrainingClip clip = Pick(mood, random.NextDouble());
+            // Moods have equal shares however much music each has, or as the balance says; within a mood a clip's share
+            // is its length.
+            ITrainingClip[] mood = Pick(_clipsOfMood, i => _shareOfMood[i], random.NextDouble());
+            ITrainingClip clip = Pick(mood, i => mood[i].Frames, random.NextDouble());
             for (int group = 0; group < known.Length; group++)
                 known[group] = random.NextDouble() >= _options.ControlDropout;
             int runHops = _options.CropsPerRun * _frames / _shape.HopFrames;
@@ -48,15 +52,15 @@ internal sealed class CropSchedule
         }
     }
 
-    private static ITrainingClip Pick(ITrainingClip[] clips, double share)
+    private static T Pick<T>(T[] choices, Func<int, double> share, double random)
     {
-        double at = share * clips.Sum(clip => (double)clip.Frames);
-        foreach (ITrainingClip clip in clips)
+        double at = random * Enumerable.Range(0, choices.Length).Sum(share);
+        for (int i = 0; i < choices.Length; i++)
         {
-            at -= clip.Frames;
+            at -= share(i);
             if (at < 0)
-                return clip;
+                return choices[i];
         }
-        return clips[^1];
+        return choices[^1];
     }
 }

@@ -38,30 +38,27 @@ internal sealed class FlatAdam : IDisposable
     /// <summary>Steps taken.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Takes over the state of an interrupted run.</summary>
-    public void Load(long step, float[] momentum, float[] variance, float[] mean)
+    /// <summary>Takes over the state of an interrupted run, weights included.</summary>
+    public void Load(long step, float[] parameters, float[] momentum, float[] variance, float[] mean)
     {
         using IDisposable guard = no_grad();
         using var scope = NewDisposeScope();
+        _parameters.copy_(tensor(parameters));
         Momentum.copy_(tensor(momentum));
         Variance.copy_(tensor(variance));
         Mean.copy_(tensor(mean));
         Step = step;
     }
 
-    /// <summary>Takes one step down a gradient.</summary>
-    /// <exception cref="AmbienceException">The gradient is not finite.</exception>
-    public void Descend(Tensor gradient, double rate)
+    /// <summary>Takes one step down a gradient; one that is not finite moves nothing and only counts.</summary>
+    /// <returns>False if the gradient was not finite.</returns>
+    public bool Descend(Tensor gradient, double rate)
     {
         Span<float> g = Floats(gradient);
         double norm = Norm(g);
-        if (!double.IsFinite(norm))
-        {
-            throw new AmbienceException(
-                $"Training diverged: the gradient of step {Step + 1} is {norm}. " +
-                "Go on from the last checkpoint with a lower --learning-rate.");
-        }
         Step++;
+        if (!double.IsFinite(norm))
+            return false;
         float clip = norm > _options.ClipNorm ? (float)(_options.ClipNorm / norm) : 1;
         // Early on the mean must forget the random start: a plain mean of all steps so far, until the decay is shorter.
         float decay = (float)Math.Min(_options.MeanDecay, (double)Step / (Step + 10));
@@ -90,7 +87,11 @@ internal sealed class FlatAdam : IDisposable
             p[i] -= m[i] * ((float)rate * unbiased1) / (MathF.Sqrt(v[i] * unbiased2) + Epsilon);
             mean[i] = (mean[i] * decay) + (p[i] * (1 - decay));
         }
+        return true;
     }
+
+    /// <summary>Counts a step whose gradient is not to be used.</summary>
+    public void Skip() => Step++;
 
     public void Dispose()
     {

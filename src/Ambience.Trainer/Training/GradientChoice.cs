@@ -12,6 +12,9 @@ internal enum Arithmetic
     /// <summary>libtorch's automatic differentiation, fp32: any shape, and the oracle.</summary>
     Autograd,
 
+    /// <summary>The same with products in bf16: what a GPU is fast at.</summary>
+    Autograd16,
+
     /// <summary>Written out by hand, fp32.</summary>
     Fused32,
 
@@ -28,16 +31,23 @@ internal static class GradientChoice
     /// <exception cref="AmbienceException">The options ask for one that the shape does not fit.</exception>
     public static TrainingOptions Settle(TrainingOptions options, WaveNetShape shape)
     {
-        bool fits = FusedGradient<float, Single32>.Fits(shape);
+        bool fits = FusedGradient<float, Single32>.Fits(shape), onCpu = options.Device == Devices.Cpu;
         if (options.Arithmetic is { } chosen)
         {
-            return fits || chosen == Arithmetic.Autograd
-                ? options
-                : throw new AmbienceException(
-                    $"--arithmetic {chosen} needs logistic output and widths that are multiples of 16; " +
-                    $"'{shape.Name}' needs Autograd.");
+            if (chosen is Arithmetic.Autograd or Arithmetic.Autograd16)
+                return options;
+            if (!onCpu)
+            {
+                throw new AmbienceException(
+                    $"--arithmetic {chosen} is the processor's; on {options.Device} choose Autograd or Autograd16.");
+            }
+            return fits ? options : throw new AmbienceException(
+                $"--arithmetic {chosen} needs widths that are multiples of 16; '{shape.Name}' needs Autograd.");
         }
-        Arithmetic fastest = !fits ? Arithmetic.Autograd : IsBf16Fast() ? Arithmetic.Fused16 : Arithmetic.Fused32;
+        Arithmetic fastest = !onCpu ? Arithmetic.Autograd16
+            : !fits ? Arithmetic.Autograd
+            : IsBf16Fast() ? Arithmetic.Fused16
+            : Arithmetic.Fused32;
         return options with { Arithmetic = fastest };
     }
 
@@ -48,7 +58,8 @@ internal static class GradientChoice
         {
             Arithmetic.Fused16 => new FusedGradient<ushort, Brain16>(net, memory, frames),
             Arithmetic.Fused32 => new FusedGradient<float, Single32>(net, memory, frames),
-            _ => new AutogradGradient(net, memory),
+            var other => new AutogradGradient(
+                net, memory, Devices.Get(options.Device), brain16: other == Arithmetic.Autograd16),
         };
     }
 

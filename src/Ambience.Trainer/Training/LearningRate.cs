@@ -1,6 +1,16 @@
 namespace Ambience.Trainer.Training;
 
-/// <summary>Linear warm-up, then half a cosine down to a small part of the peak (Loshchilov 2017).</summary>
+/// <summary>What the learning rate does after the warm-up.</summary>
+internal enum RateSchedule
+{
+    /// <summary>Half a cosine down to a small part of the peak (Loshchilov 2017).</summary>
+    Cosine,
+
+    /// <summary>It stays: for runs without a planned end.</summary>
+    Constant,
+}
+
+/// <summary>Linear warm-up to the peak, then the schedule.</summary>
 internal static class LearningRate
 {
     /// <param name="options">The run's options.</param>
@@ -10,6 +20,8 @@ internal static class LearningRate
     {
         double done = Math.Clamp(Done(options, step, seconds), 0, 1);
         double warm = Math.Min(1, (step + 1.0) / Math.Max(1, options.WarmUpSteps));
+        if (options.Schedule == RateSchedule.Constant)
+            return options.LearningRate * warm;
         double cosine = 0.5 * (1 + Math.Cos(Math.PI * done));
         return options.LearningRate * warm * (options.FinalRate + ((1 - options.FinalRate) * cosine));
     }

@@ -17,6 +17,8 @@ internal sealed class ProgressLine(IAnsiConsole console)
     public void Show(TrainingProgress progress)
     {
         double every = _live ? LiveSeconds : PlainSeconds;
+        if (progress.Notice is { } notice)
+            console.WriteLine($"\r{notice}");
         if (!progress.Checkpointed && _shown != 0 && Stopwatch.GetElapsedTime(_shown).TotalSeconds < every)
             return;
         _shown = Stopwatch.GetTimestamp();

@@ -16,9 +16,11 @@ internal sealed class Validation
     private readonly ParameterLayout _layout;
     private readonly IReadOnlyList<ITrainingClip> _clips;
     private readonly int _frames, _crops;
+    private readonly Device _device;
 
     public Validation(ParameterLayout layout, TrainingOptions options, IReadOnlyList<ITrainingClip> heldOut)
     {
+        _device = Devices.Get(options.Device);
         _layout = layout;
         _clips = heldOut;
         _frames = options.FramesOf(layout.Shape);
@@ -36,8 +38,8 @@ internal sealed class Validation
         WaveNetShape shape = _layout.Shape;
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        using var net = new TorchWaveNet(_layout, parameters.data<float>().ToArray());
-        using var memory = new LayerMemory(shape, Streams);
+        using var net = new TorchWaveNet(_layout, parameters.data<float>().ToArray(), _device);
+        using var memory = new LayerMemory(shape, Streams, _device);
         var batch = new CropBatch(shape, Streams, _frames);
         var reader = new CropReader(shape, _frames);
 
@@ -52,12 +54,12 @@ internal sealed class Validation
                 reader.Read(clip, start, cold: crop == 0, known: [true, true, true, true], batch, stream);
             }
             using var inner = NewDisposeScope();
-            Tensor loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, inputNoise: 0);
+            Tensor loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, inputNoise: 0, _device);
             double count = batch.Weights.Sum();
             if (count == 0)
                 break;
             // The first crops only fill the past. Held-out music shorter than that is judged by the last of them.
-            double sum = loss.item<float>() * count;
+            double sum = loss.cpu().item<float>() * count;
             (nats, rows) = crop > warmUp ? (nats + sum, rows + count) : (sum, count);
         }
         return OutputLoss.ToBits(shape.Output, nats / rows);
