@@ -16,6 +16,7 @@ BenchOptions.AddTo(root);
 root.SetAction(BenchOptions.Run);
 #if PEERS
 root.Add(Ambience.Benchmarks.Kernels.KernelCommand.Create());
+root.Add(Ambience.Benchmarks.Training.TrainingCommand.Create());
 #endif
 try
 {

@@ -56,8 +56,8 @@ internal static class GradientChoice
         int frames = options.FramesOf(net.Shape);
         return options.Arithmetic switch
         {
-            Arithmetic.Fused16 => new FusedGradient<ushort, Brain16>(net, memory, frames),
-            Arithmetic.Fused32 => new FusedGradient<float, Single32>(net, memory, frames),
+            Arithmetic.Fused16 => new FusedGradient<ushort, Brain16>(net, memory, frames, options.Threads),
+            Arithmetic.Fused32 => new FusedGradient<float, Single32>(net, memory, frames, options.Threads),
             var other => new AutogradGradient(
                 net, memory, Devices.Get(options.Device), brain16: other == Arithmetic.Autograd16),
         };

@@ -36,8 +36,68 @@ public class FusedGradientTests
         Compare<float, Single32>(shape, 1e-5, 1e-4);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AMuLawNetworkToo(bool control) => Compare<float, Single32>(
+        s_shape with
+        {
+            Channels = 2, Bands = 1, Output = OutputKind.MuLaw, MixtureCount = 0,
+            ControlSize = control ? s_shape.ControlSize : 0,
+        },
+        1e-5, 1e-4);
+
+    [Fact]
+    public void TheNumberOfThreadsChangesNothingInTheKernels()
+    {
+        // Enough rows for several parts; libtorch keeps one thread, so every difference would be the kernels' own.
+        TorchSetup.Use(1);
+        float[] one = Gradient(1), three = Gradient(3);
+        Assert.Equal(one, three);
+
+        static float[] Gradient(int threads)
+        {
+            const int streams = 40, frames = 48;
+            var layout = new ParameterLayout(s_shape, moods: 2);
+            using var net = new TorchWaveNet(layout, ParameterInitialiser.Create(layout, seed: 5));
+            using var memory = new LayerMemory(s_shape, streams);
+            using var fused = new FusedGradient<float, Single32>(net, memory, frames, threads);
+            var options = new TrainingOptions { Steps = 1, Streams = streams, CropFrames = frames, CropsPerRun = 3 };
+            var batch = new CropBatch(s_shape, streams, frames);
+            new CropSchedule(s_shape, options, [new SyntheticClip(s_shape, 1, 300, 1)]).Fill(0, batch);
+            (_, torch.Tensor gradient) = fused.Compute(batch, 1, 0.1f);
+            using (gradient)
+                return gradient.data<float>().ToArray();
+        }
+    }
+
     [Fact] // eight bits of mantissa: an activation is off by up to 0.4 %, and few rows average little of that out
     public void InBf16ItIsClose() => Compare<ushort, Brain16>(s_shape, 1e-2, 0.3);
+
+    [Fact] // the same loss and nearly the same gradient, and on the way to any device
+    public void AutomaticDifferentiationInBf16IsClose()
+    {
+        TorchSetup.Use(1);
+        const int streams = 3, frames = 12;
+        var layout = new ParameterLayout(s_shape, moods: 2);
+        using var net = new TorchWaveNet(layout, ParameterInitialiser.Create(layout, seed: 5));
+        using LayerMemory memory = new(s_shape, streams), memory16 = new(s_shape, streams);
+        using var oracle = new AutogradGradient(net, memory);
+        using var half = new AutogradGradient(net, memory16, torch.CPU, brain16: true);
+        var options = new TrainingOptions { Steps = 1, Streams = streams, CropFrames = frames, CropsPerRun = 3 };
+        var batch = new CropBatch(s_shape, streams, frames);
+        new CropSchedule(s_shape, options, [new SyntheticClip(s_shape, 1, 300, 1)]).Fill(0, batch);
+        (double nats, torch.Tensor gradient) = oracle.Compute(batch, 1, 0.1f);
+        (double nats16, torch.Tensor gradient16) = half.Compute(batch, 1, 0.1f);
+        using (gradient)
+        using (gradient16)
+        {
+            Assert.InRange(nats16, nats - 1e-2, nats + 1e-2);
+            Assert.NotEqual(nats, nats16); // it did multiply in bf16
+            using torch.Tensor error = (gradient - gradient16).norm(), size = gradient.norm();
+            Assert.InRange(error.item<float>(), 0, 0.05f * size.item<float>());
+        }
+    }
 
     private static void Compare<T, S>(WaveNetShape shape, double lossTolerance, double gradientTolerance)
         where T : unmanaged

@@ -14,14 +14,15 @@ internal sealed class FusedBuffers<T, S> : IDisposable
         long n = (long)frames * streams;
         int r = shape.ResidualChannels, d = shape.GateChannels, s = shape.SkipChannels, layers = shape.Layers;
         X = Add(new Matrix<float>(n, r, Single32.Type));
-        Skip = Add(new Matrix<float>(n, s, Single32.Type));
+        Skip = Add(new Matrix<T>(n, s, S.Type));
         Control = Add(new Matrix<float>(n / shape.HopFrames, layers * 2L * d, Single32.Type));
         Taps = PerLayer(2 * r);
         Tanh = PerLayer(d);
         Sigmoid = PerLayer(d);
-        Z = PerLayer(d);
+        Z = Add(new Matrix<T>(n, layers * (long)d, S.Type));
+        ZGradient = Add(new Matrix<T>(n, layers * (long)d, S.Type));
         Gate = Add(new Matrix<T>(n, 2 * d, S.Type));
-        Y = Add(new Matrix<T>(n, r + s, S.Type));
+        Y = Add(new Matrix<T>(n, r, S.Type));
         Rectified = Add(new Matrix<T>(n, s, S.Type));
         HiddenSum = Add(new Matrix<T>(n, s, S.Type));
         Hidden = Add(new Matrix<float>(n, s, Single32.Type));
@@ -30,7 +31,6 @@ internal sealed class FusedBuffers<T, S> : IDisposable
         OutputGradient = Add(new Matrix<T>(n, shape.OutputChannels, S.Type));
         OutputWeight = Add(new Matrix<T>(shape.OutputChannels, s, S.Type));
         SkipGradient = Add(new Matrix<T>(n, s, S.Type));
-        ZGradient = Add(new Matrix<T>(n, d, S.Type));
         TapsGradient = Add(new Matrix<T>(n, 2 * r, S.Type));
 
         Matrix<T>[] PerLayer(int columns) => [.. shape.Dilations.Select(_ => Add(new Matrix<T>(n, columns, S.Type)))];
@@ -40,7 +40,7 @@ internal sealed class FusedBuffers<T, S> : IDisposable
     public Matrix<float> X { get; }
 
     /// <summary>The skip sum, [N, S].</summary>
-    public Matrix<float> Skip { get; }
+    public Matrix<T> Skip { get; }
 
     /// <summary>Gate biases and control of every layer, later their gradient, [H x B, L x 2D].</summary>
     public Matrix<float> Control { get; }
@@ -54,13 +54,13 @@ internal sealed class FusedBuffers<T, S> : IDisposable
     /// <summary>[N, D] a layer.</summary>
     public Matrix<T>[] Sigmoid { get; }
 
-    /// <summary>tanh x sigmoid, [N, D] a layer.</summary>
-    public Matrix<T>[] Z { get; }
+    /// <summary>tanh x sigmoid of all layers side by side, so that one product makes the skip sum, [N, L x D].</summary>
+    public Matrix<T> Z { get; }
 
     /// <summary>Before the gate, later its gradient, [N, 2D].</summary>
     public Matrix<T> Gate { get; }
 
-    /// <summary>A layer's additions to X and skip, later the gradient of both, [N, R + S].</summary>
+    /// <summary>A layer's addition to X, later X's gradient, [N, R].</summary>
     public Matrix<T> Y { get; }
 
     /// <summary>relu(skip), [N, S].</summary>
@@ -87,7 +87,7 @@ internal sealed class FusedBuffers<T, S> : IDisposable
     /// <summary>[N, S].</summary>
     public Matrix<T> SkipGradient { get; }
 
-    /// <summary>[N, D].</summary>
+    /// <summary>[N, L x D].</summary>
     public Matrix<T> ZGradient { get; }
 
     /// <summary>[N, 2R].</summary>

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Ambience.Trainer.Training.Fused;
 
 /// <summary>
-/// What lies between the matrix products of a layer, one pass over memory each. 512-bit vectors are two or four of a
-/// narrower machine's there. Row n = t x B + b is frame t of stream b.
+/// What lies between the matrix products of a layer, one pass over memory each, for rows first..end of the matrices.
+/// 512-bit vectors are two or four of a narrower machine's there. Row n = t x B + b is frame t of stream b.
 /// </summary>
 internal static class Kernels<T, S>
     where T : unmanaged
@@ -18,10 +18,13 @@ internal static class Kernels<T, S>
     /// <param name="memory">[back, R], the rows just before the crop.</param>
     /// <param name="packed">[N, 2R].</param>
     /// <param name="r">R.</param>
-    public static void PackTaps(ReadOnlySpan<float> x, ReadOnlySpan<float> memory, Span<T> packed, int r)
+    /// <param name="first">First row.</param>
+    /// <param name="end">Row behind the last.</param>
+    public static void PackTaps(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> memory, Span<T> packed, int r, int first, int end)
     {
-        int rows = x.Length / r, back = memory.Length / r;
-        for (int n = 0; n < rows; n++)
+        int back = memory.Length / r;
+        for (int n = first; n < end; n++)
         {
             ReadOnlySpan<float> past = n < back ? memory.Slice(n * r, r) : x.Slice((n - back) * r, r);
             Convert(past, packed.Slice(2 * n * r, r));
@@ -35,14 +38,13 @@ internal static class Kernels<T, S>
     /// <paramref name="controlStride"/> apart.</param>
     /// <param name="tanh">[N, D].</param>
     /// <param name="sigmoid">[N, D].</param>
-    /// <param name="z">[N, D].</param>
+    /// <param name="z">[N, L x D] from this layer's first column on.</param>
     public static void Gate(
         ReadOnlySpan<T> g, ReadOnlySpan<float> control, int controlStart, int controlStride, int streams, int hopFrames,
-        int d, Span<T> tanh, Span<T> sigmoid, Span<T> z)
+        int d, Span<T> tanh, Span<T> sigmoid, Span<T> z, int zStride, int first, int end)
     {
-        int rows = z.Length / d;
         Vector512<float> one = Vector512<float>.One;
-        for (int n = 0; n < rows; n++)
+        for (int n = first; n < end; n++)
         {
             int hopRow = (n / (hopFrames * streams) * streams) + (n % streams);
             ReadOnlySpan<float> c = control.Slice(controlStart + (hopRow * controlStride), 2 * d);
@@ -58,36 +60,32 @@ internal static class Kernels<T, S>
                 Vector512<float> s = one / (one + Vector512.Exp(-q));
                 S.Store(t, ref tanh[(n * d) + i]);
                 S.Store(s, ref sigmoid[(n * d) + i]);
-                S.Store(t * s, ref z[(n * d) + i]);
+                S.Store(t * s, ref z[(n * zStride) + i]);
             }
         }
     }
 
-    /// <summary>x += y's residual part + bias, skip += y's skip part.</summary>
-    /// <param name="y">[N, R + S].</param>
-    public static void AddLayer(ReadOnlySpan<T> y, ReadOnlySpan<float> residualBias, Span<float> x, Span<float> skip)
+    /// <summary>x += y + bias, all [N, R].</summary>
+    public static void AddLayer(ReadOnlySpan<T> y, ReadOnlySpan<float> bias, Span<float> x, int first, int end)
     {
-        int r = residualBias.Length, rows = x.Length / r, s = skip.Length / rows;
-        for (int n = 0; n < rows; n++)
+        int r = bias.Length;
+        for (int start = first * r; start < end * r; start += r)
         {
-            ReadOnlySpan<T> row = y.Slice(n * (r + s), r + s);
-            Span<float> xn = x.Slice(n * r, r), sn = skip.Slice(n * s, s);
             for (int i = 0; i < r; i += Width)
             {
-                Vector512<float> added = S.Load(in row[i]) + Vector512.LoadUnsafe(in residualBias[i]);
-                (Vector512.LoadUnsafe(in xn[i]) + added).StoreUnsafe(ref xn[i]);
+                Vector512<float> added = S.Load(in y[start + i]) + Vector512.LoadUnsafe(in bias[i]);
+                (Vector512.LoadUnsafe(in x[start + i]) + added).StoreUnsafe(ref x[start + i]);
             }
-            for (int i = 0; i < s; i += Width)
-                (Vector512.LoadUnsafe(in sn[i]) + S.Load(in row[r + i])).StoreUnsafe(ref sn[i]);
         }
     }
 
     /// <summary>target = max(0, source + bias); source may be of another storage.</summary>
-    public static void BiasRelu<TFrom, SFrom>(ReadOnlySpan<TFrom> source, ReadOnlySpan<float> bias, Span<T> target)
+    public static void BiasRelu<TFrom, SFrom>(
+        ReadOnlySpan<TFrom> source, ReadOnlySpan<float> bias, Span<T> target, int first, int end)
         where TFrom : unmanaged
         where SFrom : IStorage<TFrom>
     {
-        for (int start = 0; start < source.Length; start += bias.Length)
+        for (int start = first * bias.Length; start < end * bias.Length; start += bias.Length)
         {
             for (int i = 0; i < bias.Length; i += Width)
             {
@@ -102,13 +100,13 @@ internal static class Kernels<T, S>
     /// gradient).
     /// </summary>
     public static void BackRelu(
-        ReadOnlySpan<T> gradient, ReadOnlySpan<T> activation, Span<T> target, int targetStart, int targetStride,
-        Span<float> biasGradient)
+        ReadOnlySpan<T> gradient, ReadOnlySpan<T> activation, Span<T> target, Span<float> biasGradient, int first,
+        int end)
     {
-        int width = biasGradient.Length, rows = gradient.Length / width;
-        for (int n = 0; n < rows; n++)
+        int width = biasGradient.Length;
+        for (int n = first; n < end; n++)
         {
-            Span<T> row = target.Slice(targetStart + (n * targetStride), width);
+            Span<T> row = target.Slice(n * width, width);
             for (int i = 0; i < width; i += Width)
             {
                 Vector512<float> active = S.Load(in activation[(n * width) + i]);
@@ -121,16 +119,15 @@ internal static class Kernels<T, S>
     }
 
     /// <summary>Back through the gate; a hop's frames add up in its control's gradient.</summary>
-    /// <param name="dz">[N, D].</param>
+    /// <param name="dz">[N, L x D] from this layer's first column on.</param>
     /// <param name="dg">[N, 2D].</param>
     /// <param name="control">Gradient of V c + bias, laid out as in <see cref="Gate"/>; added to.</param>
     public static void BackGate(
-        ReadOnlySpan<T> dz, ReadOnlySpan<T> tanh, ReadOnlySpan<T> sigmoid, Span<T> dg,
-        Span<float> control, int controlStart, int controlStride, int streams, int hopFrames, int d)
+        ReadOnlySpan<T> dz, int dzStride, ReadOnlySpan<T> tanh, ReadOnlySpan<T> sigmoid, Span<T> dg,
+        Span<float> control, int controlStart, int controlStride, int streams, int hopFrames, int d, int first, int end)
     {
-        int rows = dz.Length / d;
         Vector512<float> one = Vector512<float>.One;
-        for (int n = 0; n < rows; n++)
+        for (int n = first; n < end; n++)
         {
             int hopRow = (n / (hopFrames * streams) * streams) + (n % streams);
             Span<float> c = control.Slice(controlStart + (hopRow * controlStride), 2 * d);
@@ -138,7 +135,7 @@ internal static class Kernels<T, S>
             for (int i = 0; i < d; i += Width)
             {
                 Vector512<float> t = S.Load(in tanh[(n * d) + i]), s = S.Load(in sigmoid[(n * d) + i]);
-                Vector512<float> ds = S.Load(in dz[(n * d) + i]) * s;
+                Vector512<float> ds = S.Load(in dz[(n * dzStride) + i]) * s;
                 Vector512<float> dp = ds * (one - (t * t));
                 Vector512<float> dq = ds * t * (one - s);
                 S.Store(dp, ref row[i]);
@@ -156,13 +153,13 @@ internal static class Kernels<T, S>
     /// <param name="taps">Gradient of <see cref="PackTaps"/>'s result, [N, 2R].</param>
     /// <param name="back">Rows of a dilation.</param>
     /// <param name="dx">[N, R], added to.</param>
-    /// <param name="dy">Its first R columns receive dx, [N, dyStride].</param>
+    /// <param name="dy">Receives dx, [N, R].</param>
     /// <param name="biasGradient">[R], receives dx's column sums.</param>
     public static void BackTaps(
-        ReadOnlySpan<T> taps, int back, Span<float> dx, Span<T> dy, int dyStride, Span<float> biasGradient)
+        ReadOnlySpan<T> taps, int back, Span<float> dx, Span<T> dy, Span<float> biasGradient, int first, int end)
     {
         int r = biasGradient.Length, rows = dx.Length / r;
-        for (int n = 0; n < rows; n++)
+        for (int n = first; n < end; n++)
         {
             for (int i = 0; i < r; i += Width)
             {
@@ -171,7 +168,7 @@ internal static class Kernels<T, S>
                 if (n + back < rows)
                     sum += S.Load(in taps[(2 * (n + back) * r) + i]);
                 sum.StoreUnsafe(ref at);
-                S.Store(sum, ref dy[(n * dyStride) + i]);
+                S.Store(sum, ref dy[(n * r) + i]);
                 (Vector512.LoadUnsafe(in biasGradient[i]) + sum).StoreUnsafe(ref biasGradient[i]);
             }
         }
@@ -183,16 +180,6 @@ internal static class Kernels<T, S>
         int i = 0;
         for (; i + Width <= source.Length; i += Width)
             S.Store(Vector512.LoadUnsafe(in source[i]), ref target[i]);
-        if (i < source.Length)
-            throw new ArgumentException($"must be a multiple of {Width}, but was {source.Length}", nameof(source));
-    }
-
-    /// <summary>Storage to fp32.</summary>
-    public static void Convert(ReadOnlySpan<T> source, Span<float> target)
-    {
-        int i = 0;
-        for (; i + Width <= source.Length; i += Width)
-            S.Load(in source[i]).StoreUnsafe(ref target[i]);
         if (i < source.Length)
             throw new ArgumentException($"must be a multiple of {Width}, but was {source.Length}", nameof(source));
     }

@@ -14,25 +14,23 @@ internal static class LogisticKernel
     /// <param name="bias">[3K x Lanes], added to the output first.</param>
     /// <param name="target">[N, Lanes].</param>
     /// <param name="weights">[N], 0 or 1.</param>
+    /// <param name="scale">1 / (rows that count x lanes).</param>
     /// <param name="laneWeights">[Lanes], see <see cref="OutputLoss.LaneWeights"/>.</param>
     /// <param name="k">K, at most 16.</param>
-    /// <returns>Mean NLL in nats over lanes and rows of weight 1.</returns>
+    /// <param name="first">First row.</param>
+    /// <param name="end">Row behind the last.</param>
+    /// <returns>Sum of the NLL in nats over lanes and rows of weight 1, times <paramref name="scale"/>.</returns>
     public static double Run(
         Span<float> output, ReadOnlySpan<float> bias, ReadOnlySpan<float> target, ReadOnlySpan<float> weights,
-        ReadOnlySpan<float> laneWeights, int k)
+        float scale, ReadOnlySpan<float> laneWeights, int k, int first, int end)
     {
-        int rows = weights.Length, lanes = target.Length / rows;
-        double count = 0;
-        foreach (float weight in weights)
-            count += weight;
-        float scale = (float)(1 / Math.Max(1, count * lanes));
-
+        int lanes = laneWeights.Length;
         double total = 0;
         // Log, then probability, of each component given the value.
         Span<Vector512<float>> post = stackalloc Vector512<float>[k];
         Span<Vector512<float>> share = stackalloc Vector512<float>[k];
         Vector512<float> one = Vector512<float>.One;
-        for (int n = 0; n < rows; n++)
+        for (int n = first; n < end; n++)
         {
             Span<float> row = output.Slice(n * 3 * k * lanes, 3 * k * lanes);
             if (weights[n] == 0)
