@@ -19,7 +19,7 @@ internal static class TrainerProgram
         foreach (Command verb in (Command[])
             [
                 CorpusCommand.Create(), PrepareCommand.Create(), TrainCommand.Create(), ExportCommand.Create(),
-                EvaluateCommand.Create(), GenerateCommand.Create(),
+                EvaluateCommand.Create(), GenerateCommand.Create(), SweepCommand.Create(),
             ])
         {
             root.Add(verb);

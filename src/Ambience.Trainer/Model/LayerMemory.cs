@@ -28,6 +28,9 @@ internal sealed class LayerMemory : IDisposable
 
     public int Streams { get; }
 
+    /// <summary>Length of <see cref="ToArray"/>.</summary>
+    public long ValueCount => Layers.Sum(layer => layer.numel());
+
     /// <summary>Per layer [d x Streams, R], oldest frame first.</summary>
     public Tensor[] Layers { get; }
 

@@ -8,7 +8,12 @@ namespace Ambience.Trainer.Training;
 /// <summary>Joins what a run learned and what its store measured into the model that the runtime reads.</summary>
 internal static class ModelExport
 {
-    public static WaveNetModel Create(Checkpoint checkpoint, TrainingStore store, WeightFormat format)
+    /// <param name="checkpoint">What was learned.</param>
+    /// <param name="store">What was measured.</param>
+    /// <param name="format">How the file is to store the matrices.</param>
+    /// <param name="mean">The running mean of the weights, or else the weights of the last step.</param>
+    /// <exception cref="AmbienceException">The store is not the run's.</exception>
+    public static WaveNetModel Create(Checkpoint checkpoint, TrainingStore store, WeightFormat format, bool mean = true)
     {
         WaveNetShape shape = checkpoint.Shape;
         store.RequireFits(shape);
@@ -19,7 +24,7 @@ internal static class ModelExport
                 $"found {string.Join(", ", store.Moods)}. Name the store of the run with --store.");
         }
         var layout = new ParameterLayout(shape, checkpoint.Moods.Count);
-        float[] parameters = checkpoint.Step > 0 ? checkpoint.Mean : checkpoint.Parameters;
+        float[] parameters = mean && checkpoint.Step > 0 ? checkpoint.Mean : checkpoint.Parameters;
         return new WaveNetModel
         {
             Weights = layout.ToWeights(parameters),

@@ -205,7 +205,10 @@ internal sealed class TrainingRun : IDisposable
         if (good.Step > 0)
         {
             _adam.Load(good.Step, good.Parameters, good.Momentum, good.Variance, good.Mean);
-            _memory.Load(good.Memory);
+            if (good.Memory.Length == _memory.ValueCount)
+                _memory.Load(good.Memory);
+            else
+                _memory.ClearAll(); // resumed with another number of streams: all of them start cold
             return;
         }
         _adam.Load(0, good.Parameters, new float[count], new float[count], good.Parameters);
