@@ -63,7 +63,7 @@ internal static class ExportCommand
     private static readonly Option<double> s_seconds = new("--losses-seconds")
     {
         Description = "Held-out music of each mood that the losses are measured on.",
-        DefaultValueFactory = _ => 4,
+        DefaultValueFactory = _ => 10,
         HelpName = "N",
     };
 

@@ -91,7 +91,8 @@ internal static class SweepCommand
             ? ["--resume", .. run.Settings.Where(s => s.Key is "steps" or "minutes").SelectMany(s => new[] { $"--{s.Key}", s.Value })]
             : run.Arguments;
         string errorPath = Path.Combine(run.Folder, SweepState.ErrorFile);
-        File.Delete(errorPath);
+        if (File.Exists(errorPath))
+            File.Delete(errorPath);
         var error = new StringWriter();
         int code = await TrainerProgram.RunAsync(
             ["train", "--store", sweep.Store, "--run", run.Folder, .. arguments],

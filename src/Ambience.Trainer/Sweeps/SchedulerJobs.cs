@@ -42,7 +42,7 @@ internal static class SchedulerJobs
         KubernetesSettings cluster = sweep.Kubernetes ?? throw new AmbienceException(
             $"{sweep.Path}: --kubernetes needs to know the image and the volume: add 'kubernetes: {{ image: .., claim: .. }}'.");
         string command = $"exec ambience-trainer sweep {ShellQuoted(sweep.Path)} --only \"$JOB_COMPLETION_INDEX\"";
-        string gpus = cluster.Gpus > 0 ? $"\n              nvidia.com/gpu: {cluster.Gpus}" : "";
+        string gpus = cluster.Gpus > 0 ? $"\n            nvidia.com/gpu: {cluster.Gpus}" : "";
         return $"""
             apiVersion: batch/v1
             kind: Job

@@ -67,7 +67,7 @@ internal sealed class SweepSection
     /// <summary>Says so if something is left.</summary>
     public void End(params string[] known)
     {
-        if (_entries.Values.MinBy(entry => entry.Key.Start.Index) is { Key: { } key })
+        foreach ((YamlScalarNode key, _) in Rest())
             throw Error(key, $"'{Shown(key.Value!)}' is not known in {_what}; expected {string.Join(", ", known)}");
     }
 

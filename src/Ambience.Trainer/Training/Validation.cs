@@ -10,19 +10,22 @@ namespace Ambience.Trainer.Training;
 /// </summary>
 internal sealed class Validation
 {
-    private const int Streams = 8;
+    private const int LeastStreams = 8, MostStreams = 32;
     private const int JudgedFrames = 6144; // of each stream, at most
 
     private readonly ParameterLayout _layout;
     private readonly IReadOnlyList<ITrainingClip> _clips;
-    private readonly int _frames, _crops;
+    private readonly int _frames, _crops, _streams;
     private readonly Device _device;
 
     public Validation(ParameterLayout layout, TrainingOptions options, IReadOnlyList<ITrainingClip> heldOut)
     {
         _device = Devices.Get(options.Device);
         _layout = layout;
-        _clips = heldOut;
+        // One clip of each mood, then a second one of each, ..: a few streams must hear all moods.
+        _clips = [.. heldOut.GroupBy(clip => clip.MoodIndex).SelectMany(mood => mood.Select((clip, turn) => (clip, turn)))
+            .OrderBy(one => one.turn).ThenBy(one => one.clip.MoodIndex).Select(one => one.clip)];
+        _streams = Math.Clamp(heldOut.Select(clip => clip.MoodIndex).Distinct().Count(), LeastStreams, MostStreams);
         _frames = options.FramesOf(layout.Shape);
         _crops = Math.Max(1, JudgedFrames / _frames);
     }
@@ -39,15 +42,15 @@ internal sealed class Validation
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
         using var net = new TorchWaveNet(_layout, parameters.data<float>().ToArray(), _device);
-        using var memory = new LayerMemory(shape, Streams, _device);
-        var batch = new CropBatch(shape, Streams, _frames);
+        using var memory = new LayerMemory(shape, _streams, _device);
+        var batch = new CropBatch(shape, _streams, _frames);
         var reader = new CropReader(shape, _frames);
 
         double nats = 0, rows = 0;
         int warmUp = (shape.ReceptiveFieldFrames + _frames - 1) / _frames; // crops in which the past is still filling
         for (int crop = 0; crop < warmUp + _crops; crop++)
         {
-            for (int stream = 0; stream < Streams; stream++)
+            for (int stream = 0; stream < _streams; stream++)
             {
                 ITrainingClip clip = _clips[stream % _clips.Count];
                 int start = Start(clip, stream, warmUp) + (crop * _frames);
@@ -68,7 +71,7 @@ internal sealed class Validation
     /// <summary>Streams of the same clip start evenly spread over it.</summary>
     private int Start(ITrainingClip clip, int stream, int warmUp)
     {
-        int share = stream / _clips.Count, shares = ((Streams - 1 - (stream % _clips.Count)) / _clips.Count) + 1;
+        int share = stream / _clips.Count, shares = ((_streams - 1 - (stream % _clips.Count)) / _clips.Count) + 1;
         long room = Math.Max(0, clip.Frames - ((long)(warmUp + _crops) * _frames));
         return (int)(room * share / shares / _layout.Shape.HopFrames) * _layout.Shape.HopFrames;
     }

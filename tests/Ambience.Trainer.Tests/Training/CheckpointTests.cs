@@ -10,9 +10,14 @@ public class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         TrainingOptions options = TestRuns.Options with { Arithmetic = Arithmetic.Fused32 };
-        Checkpoint written = TestRuns.Fresh(TestRuns.Shape, options) with
+        Checkpoint written = TestRuns.Fresh(TestRuns.Shape, options);
+        int count = written.Parameters.Length, memory = 15 * 3 * 32; // sum of dilations x streams x R
+        float[] Counting(int length, float from) => [.. Enumerable.Range(0, length).Select(i => from + i)];
+        written = written with
         {
-            Step = 7, Seconds = 1.5, Momentum = [1, 2], Variance = [3], Mean = [], Memory = [float.Epsilon],
+            Step = 7, Seconds = 1.5, RateFactor = 0.25, SkippedSteps = 3, StartedFrom = "a.safetensors",
+            Momentum = Counting(count, 1), Variance = Counting(count, 2), Mean = Counting(count, float.Epsilon),
+            Memory = Counting(memory, -5),
         };
         written.Write(folder.Path);
         Checkpoint read = Checkpoint.Read(folder.Path);
@@ -22,10 +27,46 @@ public class CheckpointTests
         Assert.Equal((7, 1.5), (read.Step, read.Seconds));
         Assert.True(double.IsNaN(read.ValidationBits));
         Assert.Equal(written.Parameters, read.Parameters);
-        Assert.Equal([1, 2], read.Momentum);
-        Assert.Equal([3], read.Variance);
-        Assert.Empty(read.Mean);
-        Assert.Equal([float.Epsilon], read.Memory);
+        Assert.Equal((0.25, 3, "a.safetensors"), (read.RateFactor, read.SkippedSteps, read.StartedFrom));
+        Assert.Equal(written.Momentum, read.Momentum);
+        Assert.Equal(written.Variance, read.Variance);
+        Assert.Equal(written.Mean, read.Mean);
+        Assert.Equal(written.Memory, read.Memory);
+    }
+
+    [Fact]
+    public void VectorsOfAnotherShapeSaySo()
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoint fresh = TestRuns.Fresh(TestRuns.Shape, TestRuns.Options);
+        (fresh with { Shape = TestRuns.Shape with { SkipChannels = 64 } }).Write(folder.Path);
+        string message = Assert.Throws<AmbienceException>(() => Checkpoint.Read(folder.Path)).Message;
+        Assert.Contains("weights for its shape, found 28650", message);
+        (fresh with { Step = 1, Momentum = fresh.Parameters, Variance = fresh.Parameters, Mean = fresh.Parameters }).Write(folder.Path);
+        Assert.Contains("memory", Assert.Throws<AmbienceException>(() => Checkpoint.Read(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void AFieldThatAnOlderVersionDidNotHaveTakesItsDefault()
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoint fresh = TestRuns.Fresh(TestRuns.Shape, TestRuns.Options);
+        fresh.Write(folder.Path);
+        // The file of an older version: the same, without what has come since.
+        byte[] bytes = File.ReadAllBytes(folder[Checkpoint.FileName]);
+        int magic = "AMBIENCE-TRAINING\n".Length, length = BitConverter.ToInt32(bytes, magic);
+        var json = System.Text.Json.Nodes.JsonNode.Parse(bytes.AsSpan(magic + 4, length))!.AsObject();
+        foreach (string since in new[] { "BestBits", "RateFactor", "SkippedSteps", "StartedFrom" })
+            Assert.True(json.Remove(since));
+        foreach (string since in new[] { "Device", "Threads", "KeepBest", "KeepLast", "ListenEvery", "ListenSeconds", "Schedule", "MoodBalance" })
+            Assert.True(json["Options"]!.AsObject().Remove(since));
+        byte[] text = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+        File.WriteAllBytes(folder[Checkpoint.FileName],
+            [.. bytes[..magic], .. BitConverter.GetBytes(text.Length), .. text, .. bytes[(magic + 4 + length)..]]);
+        Checkpoint old = Checkpoint.Read(folder.Path);
+        Assert.Equal(fresh.Parameters, old.Parameters);
+        Assert.Equal(fresh.Options, old.Options);
+        Assert.Equal(1, old.RateFactor);
     }
 
     [Fact]

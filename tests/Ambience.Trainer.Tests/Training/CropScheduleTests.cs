@@ -84,6 +84,24 @@ public class CropScheduleTests
         Assert.All(seen, count => Assert.InRange(count, 1000, 1400));
     }
 
+    [Theory] // 9,000, 300 and 300 frames
+    [InlineData(0, 0.9375)]
+    [InlineData(0.5, 0.7326)] // shares follow the root of the length
+    public void OrWhatTheBalanceSays(float balance, double shareOfTheFirst)
+    {
+        int[] lengths = [9000, 300, 300];
+        ITrainingClip[] clips = [.. lengths.Select((frames, mood) => new CountingClip(s_shape, frames, mood))];
+        var schedule = new CropSchedule(s_shape, s_options with { MoodBalance = balance }, clips);
+        CropBatch batch = Batch();
+        int first = 0;
+        for (long step = 0; step < 1200; step++)
+        {
+            schedule.Fill(step, batch);
+            first += batch.Moods.Count(mood => mood == 0);
+        }
+        Assert.InRange(first / 3600.0, shareOfTheFirst - 0.05, shareOfTheFirst + 0.05); // 900 draws
+    }
+
     [Fact]
     public void FramesPastTheEndDoNotCount()
     {

@@ -21,6 +21,20 @@ public class LearningRateTests
     public void ItWarmsUpAndFollowsACosine(long step, double rate) =>
         Assert.Equal(rate, LearningRate.At(s_options, step, seconds: 0), 6);
 
+    [Theory]
+    [InlineData(0, 0.0001)]
+    [InlineData(99, 0.01)]
+    [InlineData(900, 0.01)]
+    public void AConstantRateStaysAfterTheWarmUp(long step, double rate) =>
+        Assert.Equal(rate, LearningRate.At(s_options with { Schedule = RateSchedule.Constant }, step, seconds: 0), 6);
+
+    [Theory]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(2, new[] { 1, 2 })]
+    [InlineData(12, new[] { 1, 2, 4, 8, 12 })]
+    public void ThreadsAreTriedInPowersOfTwoAndAllCores(int cores, int[] tried) =>
+        Assert.Equal(tried, ThreadChoice.Candidates(cores));
+
     [Fact]
     public void ARunByMinutesFollowsTheClock()
     {
