@@ -14,7 +14,11 @@ internal static class ExportCommand
     /// <summary>What a game's repository should carry at most; the shipped weights are half of it.</summary>
     private const long LargeBytes = 4_000_000;
 
-    private static readonly Option<string?> s_run = new("--run") { Description = "Folder of the run.", HelpName = "FOLDER" };
+    private static readonly Option<string?> s_run = new("--run")
+    {
+        Description = "Folder of the run.",
+        HelpName = "FOLDER",
+    };
 
     private static readonly Option<string?> s_model = new("--model")
     {
@@ -51,7 +55,8 @@ internal static class ExportCommand
 
     private static readonly Option<string?> s_store = new("--store")
     {
-        Description = "The training store, if it is no longer where it was when the run started; with --model: judges the losses.",
+        Description = "The training store, if it is no longer where it was when the run started; with --model: judges " +
+            "the losses.",
         HelpName = "STORE",
     };
 
@@ -77,7 +82,10 @@ internal static class ExportCommand
             Example: export --run artifacts/run --out model.safetensors --format bf16
                      export --run artifacts/run --best --out model.safetensors --losses
                      export --model model.safetensors --out small.safetensors --format int8
-            """) { s_run, s_model, s_out, s_format, s_best, s_last, s_ema, s_store, s_losses, s_seconds, CommandOutput.Json };
+            """)
+        {
+            s_run, s_model, s_out, s_format, s_best, s_last, s_ema, s_store, s_losses, s_seconds, CommandOutput.Json,
+        };
         command.SetAction((parse, cancellation) => Task.FromResult(Run(parse, cancellation)));
         return command;
     }
@@ -105,13 +113,15 @@ internal static class ExportCommand
             {
                 ProgressTask task = context.AddTask("what each format costs", maxValue: 1);
                 string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-                losses.AddRange(FormatLosses.Measure(model, store, seconds, folder, part => task.Value = part, cancellation));
+                losses.AddRange(FormatLosses.Measure(
+                    model, store, seconds, folder, part => task.Value = part, cancellation));
             });
         }
         long bytes = new FileInfo(path).Length;
         ModelProvenance provenance = model.Provenance;
         var result = new ExportResult(
-            path, model.Shape.Name, format, provenance.Steps, provenance.ValidationBits, bytes, bytes > LargeBytes, losses);
+            path, model.Shape.Name, format, provenance.Steps, provenance.ValidationBits, bytes, bytes > LargeBytes,
+            losses);
         output.Finish(result, console => Show(console, result));
         return ExitCode.Done;
     }

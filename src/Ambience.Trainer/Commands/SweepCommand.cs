@@ -88,7 +88,8 @@ internal static class SweepCommand
         bool resume = File.Exists(Path.Combine(run.Folder, Training.Checkpoint.FileName));
         // What makes a run what it is stays with its checkpoint; its length may have grown in the file.
         IEnumerable<string> arguments = resume
-            ? ["--resume", .. run.Settings.Where(s => s.Key is "steps" or "minutes").SelectMany(s => new[] { $"--{s.Key}", s.Value })]
+            ? ["--resume", .. run.Settings.Where(setting => setting.Key is "steps" or "minutes")
+                .SelectMany(setting => new[] { $"--{setting.Key}", setting.Value })]
             : run.Arguments;
         string errorPath = Path.Combine(run.Folder, SweepState.ErrorFile);
         if (File.Exists(errorPath))
@@ -121,14 +122,17 @@ internal static class SweepCommand
     private static int WriteJobs(CommandOutput output, string path, string text)
     {
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-        output.Finish(new { File = path }, console => console.WriteLine($"{path}: one job a run; gather them with: sweep report"));
+        output.Finish(
+            new { File = path },
+            console => console.WriteLine($"{path}: one job a run; gather them with: sweep report"));
         return ExitCode.Done;
     }
 
     private static void Show(CommandOutput output, SweepFile sweep, IReadOnlyList<SweepResult> results) =>
         output.Finish(new { sweep.Name, Runs = results }, console =>
         {
-            var table = new Table().AddColumns("run", "status", "step", "minutes", "best NLL", "last NLL", "chroma", "notes");
+            var table = new Table().AddColumns(
+                "run", "status", "step", "minutes", "best NLL", "last NLL", "chroma", "notes");
             foreach (SweepResult result in results)
             {
                 table.AddRow(

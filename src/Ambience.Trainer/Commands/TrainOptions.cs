@@ -72,7 +72,8 @@ internal static class TrainOptions
         "Keep so many checkpoints under the number of their step. Default: 0.");
 
     private static readonly Option<long?> s_listenEvery = Option<long?>("--listen-every", "N",
-        "Every N steps, and at the end, free-run a clip of each mood: WAV, spectrogram, figures, report.html. Default: 0 (never).");
+        "Every N steps, and at the end, free-run a clip of each mood: WAV, spectrogram, figures, report.html. " +
+        "Default: 0 (never).");
 
     private static readonly Option<double?> s_listenSeconds = Option<double?>("--listen-seconds", "N",
         $"Length of those clips. Default: {s_defaults.ListenSeconds}.");

@@ -13,9 +13,11 @@ internal sealed record Preview(byte[] Wave, int SampleRateHz, int Frames)
 
     public static Preview Of(AudioClip clip)
     {
-        int rate = Math.Min(HighestRateHz, clip.SampleRateHz), frames = Math.Min(clip.Frames, LongestSeconds * clip.SampleRateHz);
+        int rate = Math.Min(HighestRateHz, clip.SampleRateHz);
+        int frames = Math.Min(clip.Frames, LongestSeconds * clip.SampleRateHz);
         float[] finite = [.. clip.Samples.Take(frames * clip.Channels).Select(s => float.IsFinite(s) ? s : 0)];
-        float[] samples = Resampler.Resample(new AudioClip(clip.SampleRateHz, clip.Channels, finite).ToMono(), rate).Samples;
+        var whole = new AudioClip(clip.SampleRateHz, clip.Channels, finite);
+        float[] samples = Resampler.Resample(whole.ToMono(), rate).Samples;
         var wave = new byte[HeaderBytes + (2 * samples.Length)];
         Span<byte> b = wave;
         "RIFF"u8.CopyTo(b);

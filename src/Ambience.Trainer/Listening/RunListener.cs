@@ -60,7 +60,8 @@ internal sealed class RunListener(TrainingStore store, string runFolder, Trainin
             .. Read(runFolder).Where(earlier => earlier.Step < now.Step),
             new Listening(now.Step, now.ValidationBits, heard),
         ];
-        AtomicFile.Write(Path.Combine(_folder, FiguresFile), stream => JsonSerializer.Serialize(stream, all, ReportJson.Options));
+        AtomicFile.Write(
+            Path.Combine(_folder, FiguresFile), stream => JsonSerializer.Serialize(stream, all, ReportJson.Options));
         RunReport.Write(runFolder, now, all, clips);
     }
 

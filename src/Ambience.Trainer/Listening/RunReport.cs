@@ -28,7 +28,8 @@ internal static class RunReport
     public static void Write(
         string runFolder, Checkpoint now, IReadOnlyList<Listening> listenings, IReadOnlyList<HeardClip> clips)
     {
-        string html = Html(Path.GetFileName(Path.GetFullPath(runFolder)), now, new TrainingLog(runFolder).Read(), listenings, clips);
+        string name = Path.GetFileName(Path.GetFullPath(runFolder));
+        string html = Html(name, now, new TrainingLog(runFolder).Read(), listenings, clips);
         AtomicFile.Write(Path.Combine(runFolder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(html)));
     }
 
@@ -88,7 +89,8 @@ internal static class RunReport
             page.Append(Text($"<figure>\n<h3>{mood}</h3>\n"));
             page.Append($"<p>real <audio controls=\"controls\" src=\"{Data("audio/wav", clip.Real.Wave)}\"></audio> ");
             page.Append($"played <audio controls=\"controls\" src=\"{Data("audio/wav", clip.Played.Wave)}\"></audio></p>\n");
-            page.Append($"<img alt=\"Spectrograms of {mood}, real and played\" src=\"{Data("image/png", clip.Picture)}\"/>\n</figure>\n");
+            page.Append($"<img alt=\"Spectrograms of {mood}, real and played\" ");
+            page.Append($"src=\"{Data("image/png", clip.Picture)}\"/>\n</figure>\n");
         }
         page.Append("<h2>Figures of every listening</h2>\n<table>\n<tr><th>step</th><th>mood</th><th>health</th><th>level dB</th>")
             .Append("<th>real dB</th><th>peak dB</th><th>chroma</th><th>loudness</th><th>spectrum dB</th><th>silence s</th></tr>\n");

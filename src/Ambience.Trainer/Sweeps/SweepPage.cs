@@ -25,7 +25,8 @@ internal static class SweepPage
             <body>
             <h1>{{title}}</h1>
             <table>
-            <tr><th>run</th><th>status</th><th>step</th><th>minutes</th><th>best NLL</th><th>last NLL</th><th>chroma</th><th>notes</th></tr>
+            <tr><th>run</th><th>status</th><th>step</th><th>minutes</th>
+            <th>best NLL</th><th>last NLL</th><th>chroma</th><th>notes</th></tr>
 
             """);
         foreach (SweepResult result in results)
@@ -36,7 +37,8 @@ internal static class SweepPage
                 Number(result.BestBits, "F3"), Number(result.ValidationBits, "F3"), Number(result.ChromaMargin, "F2"),
                 string.Join(" ", new[] { result.Health, result.Error }.Where(text => text.Length > 0)),
             ];
-            page.Append("<tr>").AppendJoin("", cells.Select(cell => $"<td>{WebUtility.HtmlEncode(cell)}</td>")).Append("</tr>\n");
+            IEnumerable<string> columns = cells.Select(cell => $"<td>{WebUtility.HtmlEncode(cell)}</td>");
+            page.Append("<tr>").AppendJoin("", columns).Append("</tr>\n");
         }
         return page.Append("</table>\n</body>\n</html>\n").ToString();
     }

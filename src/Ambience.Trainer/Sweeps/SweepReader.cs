@@ -83,7 +83,8 @@ internal static class SweepReader
                 throw section.Error(value, $"expected at least one value for '{key.Value}', found none");
             if ((long)combinations.Count * settings.Length > MostRuns)
                 throw section.Error(value, $"expected at most {MostRuns} runs, found more");
-            combinations = [.. combinations.SelectMany(before => settings.Select(setting => new List<Setting>([.. before, setting])))];
+            combinations = [.. combinations.SelectMany(
+                before => settings.Select(setting => new List<Setting>([.. before, setting])))];
         }
         return combinations.Where(settings => settings.Count > 0).Select(settings =>
             (string.Join('_', settings.Select(setting => $"{setting.Key}-{Path.GetFileName(setting.Value)}")), settings));
@@ -122,7 +123,8 @@ internal static class SweepReader
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, List<Setting> own) in all)
         {
-            string file = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).TrimStart('.');
+            IEnumerable<char> safe = name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-');
+            string file = string.Concat(safe).TrimStart('.');
             if (file.Length == 0 || !names.Add(file))
                 throw new AmbienceException($"{path}: expected every run to have its own name, found '{name}' twice.");
             HashSet<string> replaced = [.. own.Select(setting => setting.Key)];

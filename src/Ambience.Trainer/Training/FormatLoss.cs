@@ -12,7 +12,8 @@ namespace Ambience.Trainer.Training;
 /// <param name="Megabytes">Size of the file.</param>
 /// <param name="Bits">NLL in bits a sample of audio.</param>
 /// <param name="LossBits">Above that of fp32.</param>
-internal sealed record FormatLoss(WeightFormat Format, WeightPrecision Precision, double Megabytes, double Bits, double LossBits);
+internal sealed record FormatLoss(
+    WeightFormat Format, WeightPrecision Precision, double Megabytes, double Bits, double LossBits);
 
 /// <summary>
 /// Measures the NLL that each format costs: writes it, reads it back, and steps the runtime's engine over held-out
