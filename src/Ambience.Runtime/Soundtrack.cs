@@ -42,7 +42,9 @@ public sealed partial class Soundtrack : IDisposable
     /// <summary>Names of the moods.</summary>
     public IReadOnlyList<string> Moods => _programme.MoodNames;
 
-    /// <summary>Names of the layers of all moods; each is a stream of the network that costs something while it sounds.</summary>
+    /// <summary>
+    /// Names of the layers of all moods; each is a stream of the network that costs something while it sounds.
+    /// </summary>
     public IReadOnlyList<string> Layers => _programme.Renderer.LayerNames;
 
     /// <summary>The parameters that the game may set.</summary>

@@ -4,8 +4,9 @@ namespace Ambience;
 
 /// <summary>A moment of a soundtrack, for a save game: everything that the music after it depends on.</summary>
 /// <remarks>
-/// Immutable; any thread. A few hundred kilobytes (the network's memory of what it played). Resumes with the same
-/// weight file, mood names and parameters, on any machine and engine.
+/// Immutable; any thread. A few hundred kilobytes a layer (the network's memory of what it played). Resumes with the same
+/// weight file and names of moods, layers, parameters and stingers, on any machine and engine; how moods sound may have
+/// changed since.
 /// </remarks>
 public sealed class SoundtrackState
 {

@@ -34,7 +34,9 @@ internal sealed class MasterBus
 
     public int SampleRateHz { get; }
 
-    /// <summary>The most frames that a hop can have; with another rate than the network's not every hop has as many.</summary>
+    /// <summary>
+    /// The most frames that a hop can have; with another rate than the network's not every hop has as many.
+    /// </summary>
     public int MaximumFrames { get; }
 
     /// <summary>Frames of the output that a sound spends in here.</summary>

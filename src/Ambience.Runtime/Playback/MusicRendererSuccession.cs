@@ -79,11 +79,12 @@ public sealed partial class MusicRenderer
         if (previous is null || previous._batch != _batch)
             return _batch.Take(names.Count);
         IReadOnlyList<string> before = previous._conductor.LayerNames;
-        var over = new Queue<int>(before.Where(name => IndexOf(names, name) < 0).Select(name => previous._streams[IndexOf(before, name)]));
+        var over = new Queue<int>(previous._streams.Where((_, layer) => IndexOf(names, before[layer]) < 0));
         int more = names.Count(name => IndexOf(before, name) < 0) - over.Count;
         foreach (int stream in more > 0 ? _batch.Take(more) : [])
             over.Enqueue(stream);
-        return [.. names.Select(name => IndexOf(before, name) is >= 0 and var same ? previous._streams[same] : over.Dequeue())];
+        return [.. names.Select(name =>
+            IndexOf(before, name) is >= 0 and var same ? previous._streams[same] : over.Dequeue())];
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string name)

@@ -3,7 +3,9 @@ using Ambience.Moods;
 
 namespace Ambience.Playback;
 
-/// <summary>A mood file at work: the renderer that plays it, and its names. Replaced as a whole when the file changes.</summary>
+/// <summary>
+/// A mood file at work: the renderer that plays it, and its names. Replaced as a whole when the file changes.
+/// </summary>
 /// <remarks>Immutable but for the renderer; any thread.</remarks>
 internal sealed class Programme
 {

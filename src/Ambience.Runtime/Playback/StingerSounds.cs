@@ -74,7 +74,8 @@ internal sealed class StingerSounds
         for (int i = 0; i < frames * _channels; i++)
             mix[i] += sound[i] * (1 - ((float)(_left + (i / _channels)) / _leaveFrames));
         _left += frames;
-        _leaving = frames == 0 || _left == _leaveFrames ? new Place(None, 0) : _leaving with { Frame = _leaving.Frame + frames };
+        bool isGone = frames == 0 || _left == _leaveFrames;
+        _leaving = isGone ? new Place(None, 0) : _leaving with { Frame = _leaving.Frame + frames };
     }
 
     private ReadOnlySpan<float> Rest(Place place) => _sounds[place.Stinger].AsSpan(place.Frame * _channels);
@@ -132,6 +133,7 @@ internal sealed class StingerSounds
         int stinger = state.ReadInt32("stinger's sound", None, _sounds.Length - 1);
         int frame = state.ReadInt32("place in the stinger's sound", 0, int.MaxValue);
         // Its file may have been cut shorter since.
-        return stinger != None && frame * (long)_channels >= _sounds[stinger].Length ? new Place(None, 0) : new Place(stinger, frame);
+        bool isOver = stinger != None && frame * (long)_channels >= _sounds[stinger].Length;
+        return isOver ? new Place(None, 0) : new Place(stinger, frame);
     }
 }
