@@ -306,6 +306,7 @@ public sealed partial class Soundtrack : IDisposable
             return new SoundtrackStatistics
             {
                 Engine = renderer.EngineName,
+                EngineChoice = renderer.Batch.EngineChoice,
                 Output = OutputProblem is null ? _player.Description : "none",
                 Mood = programme.MoodNames[renderer.Mood],
                 SecondsMade = renderer.SecondsMade,

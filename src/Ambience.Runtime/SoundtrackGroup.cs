@@ -1,6 +1,8 @@
+using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Moods;
 using Ambience.Playback;
+using Microsoft.Extensions.Logging;
 
 namespace Ambience;
 
@@ -26,13 +28,15 @@ public sealed class SoundtrackGroup : IDisposable
     /// <param name="streams">The most layers that all soundtracks have together, 1..256. Each takes memory (about 0.3 MB
     /// with the 48 kHz presets) and computing time only while it sounds.</param>
     /// <param name="engine">Name in the engine catalogue, "auto" = the best one here.</param>
-    /// <exception cref="AmbienceException">There is no such engine, or it does not run here.</exception>
-    public SoundtrackGroup(WaveNetModel model, int streams, string engine = Inference.EngineCatalogue.Auto)
+    /// <param name="logger">Is told which engine plays and why; never from the thread that makes the music.</param>
+    /// <exception cref="AmbienceException">There is no such engine.</exception>
+    public SoundtrackGroup(
+        WaveNetModel model, int streams, string engine = EngineCatalogue.Auto, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentOutOfRangeException.ThrowIfNotEqual(streams, Math.Clamp(streams, 1, 256));
-        _batch = new MusicBatch(model, engine, new Inference.EngineOptions(), streams);
+        _batch = new MusicBatch(model, engine, new EngineOptions { Logger = logger }, streams);
         _host = new MusicHost(model.Shape.HopSeconds);
     }
 

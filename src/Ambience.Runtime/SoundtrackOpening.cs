@@ -54,7 +54,8 @@ public sealed partial class Soundtrack
         ArgumentNullException.ThrowIfNull(moods);
         ArgumentNullException.ThrowIfNull(options);
         return new Soundtrack(moods, options, new MusicBatch(
-            model, options.Engine ?? moods.Engine, MusicRenderer.EngineOptionsOf(moods), MusicRenderer.LayerCount(moods)));
+            model, options.Engine ?? moods.Engine, MusicRenderer.EngineOptionsOf(moods, options.Logger),
+            MusicRenderer.LayerCount(moods)));
     }
 
     /// <param name="moods">The moods.</param>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Ambience;
 
 /// <summary>Where a soundtrack's music goes.</summary>
@@ -62,4 +64,10 @@ public sealed record SoundtrackOptions
     /// <see cref="Soundtrack.DispatchEvents"/>.
     /// </summary>
     public SynchronizationContext? EventContext { get; init; }
+
+    /// <summary>
+    /// Is told which engine plays and why, and when a graphics device went away; never from the thread that makes the
+    /// music. A group has its own.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 }

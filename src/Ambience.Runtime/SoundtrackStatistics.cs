@@ -1,3 +1,5 @@
+using Ambience.Inference;
+
 namespace Ambience;
 
 /// <summary>How a soundtrack is doing, at one moment.</summary>
@@ -5,6 +7,9 @@ public readonly record struct SoundtrackStatistics
 {
     /// <summary>Name of the engine that runs the network.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>Why this engine, and what was measured to choose it; changes when its device is lost.</summary>
+    public required EngineChoice EngineChoice { get; init; }
 
     /// <summary>Where the music goes, for people.</summary>
     public required string Output { get; init; }

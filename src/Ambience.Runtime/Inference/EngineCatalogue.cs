@@ -47,7 +47,7 @@ public static class EngineCatalogue
     internal static IReadOnlyList<string> WorthTrying() =>
     [
         Cpu,
-        .. RuntimeFeature.IsDynamicCodeSupported ? [Ilgpu] : Array.Empty<string>(),
+        .. RuntimeFeature.IsDynamicCodeSupported && IlgpuDrivers.Any ? [Ilgpu] : Array.Empty<string>(),
         .. VulkanDevices.HasGpu ? [Vulkan] : Array.Empty<string>(),
     ];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ambience.Inference;
+using Ambience.Inference.Choice;
 using Ambience.Model;
 
 namespace Ambience.Playback;
@@ -17,6 +18,7 @@ internal sealed class MusicBatch : IDisposable
 {
     private readonly string _engineName;
     private readonly EngineOptions _options;
+    private readonly SelectedEngine _engine;
     private readonly Lock _takers = new();
     private readonly bool[] _taken;    // [Streams]
     private readonly float[] _control; // [Streams, C]
@@ -28,7 +30,7 @@ internal sealed class MusicBatch : IDisposable
     {
         (_engineName, _options) = (engine, options);
         Model = model;
-        Engine = EngineCatalogue.Create(engine, model, streams, options);
+        _engine = EngineSelector.Create(engine, model, streams, options);
         _taken = new bool[streams];
         _control = new float[streams * model.Shape.ControlSize];
         _lanes = new float[streams * model.Shape.HopFrames * model.Shape.Lanes];
@@ -41,7 +43,10 @@ internal sealed class MusicBatch : IDisposable
 
     public WaveNetModel Model { get; }
 
-    public IWaveNetEngine Engine { get; }
+    public IWaveNetEngine Engine => _engine;
+
+    /// <summary>Which engine runs, and why; changes when a device is lost. Any thread.</summary>
+    public EngineChoice EngineChoice => _engine.Choice;
 
     /// <summary>Streams that nobody has taken.</summary>
     public int FreeStreams
@@ -115,5 +120,5 @@ internal sealed class MusicBatch : IDisposable
             renderer.Account(ticks / Math.Max(1, sounding));
     }
 
-    public void Dispose() => Engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 }

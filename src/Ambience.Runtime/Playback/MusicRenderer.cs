@@ -3,6 +3,7 @@ using Ambience.Conducting;
 using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Moods;
+using Microsoft.Extensions.Logging;
 
 namespace Ambience.Playback;
 
@@ -347,11 +348,11 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(moods);
         ArgumentException.ThrowIfNullOrEmpty(engine);
-        return new MusicBatch(model, engine, EngineOptionsOf(moods), LayerCount(moods));
+        return new MusicBatch(model, engine, EngineOptionsOf(moods, logger: null), LayerCount(moods));
     }
 
     /// <summary>What a mood file says about the engine beside its name.</summary>
-    internal static EngineOptions EngineOptionsOf(MoodFile moods) => new()
+    internal static EngineOptions EngineOptionsOf(MoodFile moods, ILogger? logger) => new()
     {
         Weights = moods.Weights switch
         {
@@ -360,6 +361,8 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             "int8" => WeightPrecision.Int8,
             _ => WeightPrecision.Stored,
         },
+        CoreShare = moods.Budget.CoreShare,
+        Logger = logger,
     };
 
     /// <summary>Streams that the moods of a file need together.</summary>

@@ -24,8 +24,29 @@ public sealed class AotGameTests(AotGameTests.PublishedGame game) : IClassFixtur
         string expectedEngine = engine == EngineCatalogue.Auto ? EngineCatalogue.Cpu : engine;
         Assert.StartsWith($"engine {expectedEngine}, ", output, StringComparison.Ordinal);
         Assert.EndsWith($"hash {HashOf(engine):x16}", output.TrimEnd(), StringComparison.Ordinal);
-        string decibels = output.Split(", ")[2].Split(' ')[0];
-        Assert.InRange(double.Parse(decibels, CultureInfo.InvariantCulture), -60, -3); // music, not silence
+        Assert.InRange(Decibels(output), -60, -3); // music, not silence
+    }
+
+    private static double Decibels(string output) =>
+        double.Parse(output.Split(", ")[2].Split(' ')[0], CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void It_plays_through_Vulkan()
+    {
+        (int exitCode, string output) = game.Play(EngineCatalogue.Vulkan, seconds: 0.2);
+
+        Assert.True(exitCode == 0, output);
+        Assert.StartsWith($"engine {EngineCatalogue.Vulkan}, ", output, StringComparison.Ordinal);
+        Assert.InRange(Decibels(output), -60, -3);
+    }
+
+    [Fact]
+    public void It_has_no_engine_that_needs_a_JIT()
+    {
+        (int exitCode, string output) = game.Play("ilgpu:cpu", seconds: 0.1);
+
+        Assert.True(exitCode == 0, output); // the CPU engine plays instead
+        Assert.StartsWith($"engine {EngineCatalogue.Cpu}, ", output, StringComparison.Ordinal);
     }
 
     [Fact]
