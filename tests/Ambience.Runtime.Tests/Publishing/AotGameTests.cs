@@ -15,7 +15,6 @@ public sealed class AotGameTests(AotGameTests.PublishedGame game) : IClassFixtur
     [InlineData(EngineCatalogue.Cpu)]
     [InlineData(EngineCatalogue.Auto)]
     [InlineData(EngineCatalogue.Reference)]
-    [InlineData(EngineCatalogue.Vulkan)] // on lavapipe: the shaders are in the program, the loader is found by the system
     public void It_plays_the_very_samples_of_a_game_with_a_jit(string engine)
     {
         (int exitCode, string output) = game.Play(engine, Seconds);
