@@ -8,7 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../shaders"
 
 out=compiled
 [ "${1:-}" = --check ] && { out=$(mktemp -d); trap 'rm -rf "$out"' EXIT; }
-command -v glslangValidator >/dev/null || { echo "compile-shaders: glslangValidator is missing (Debian: glslang-tools)" >&2; exit 2; }
+command -v glslangValidator >/dev/null ||
+  { echo "compile-shaders: glslangValidator is missing (Debian: glslang-tools)" >&2; exit 2; }
 
 # Vulkan 1.0 asks nothing of a device that a game hands over. -g0: no names, which would differ by path.
 compile() { glslangValidator -V --target-env vulkan1.0 -g0 --quiet "${@:3}" -o "$out/$2" "$1"; }

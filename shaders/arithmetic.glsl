@@ -1,6 +1,6 @@
-// The elementary functions of the network: the polynomials of Inference/Arithmetic/Elementary.cs, so that a device whose
-// own exp or log is coarse (Vulkan allows 3 + 2 |x| units in the last place) is as close to the CPU engine as any other.
-// A NaN is told by its bits: compilers may assume that there are none and drop a comparison with itself.
+// The elementary functions of the network: the polynomials of Inference/Arithmetic/Elementary.cs, so that a device
+// whose own exp or log is coarse (Vulkan allows 3 + 2 |x| units in the last place) is as close to the CPU engine as any
+// other. A NaN is told by its bits: compilers may assume that there are none and drop a comparison with itself.
 
 bool isNotANumber(float x) { return (floatBitsToUint(x) & 0x7FFFFFFFu) > 0x7F800000u; }
 

@@ -1,6 +1,7 @@
 // Selection: what Inference/Selection/*.cs does, in the same order of additions, from the output in `scratch`.
 
-// A mixture of K logistics (Salimans 2017, section 2.1): u.x picks the component by the mixture's CDF, u.y the place in it.
+// A mixture of K logistics (Salimans 2017, section 2.1): u.x picks the component by the mixture's CDF, u.y the place in
+// it.
 float drawLogistic(uint g, uint lane, vec2 u, float temperature) {
     uint at = g * SCRATCH + lane * 3 * K;
     float highest = scratch[at];

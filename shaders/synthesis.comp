@@ -1,5 +1,6 @@
-// Lanes to audio, after the network: each lane times its deviation, bands to samples by the synthesis filters, mid and side to
-// left and right (Audio/LaneDecoder.cs). Frames depend on lanes only, so every frame of every stream is a workgroup of its own.
+// Lanes to audio, after the network: each lane times its deviation, bands to samples by the synthesis filters, mid and
+// side to left and right (Audio/LaneDecoder.cs). Frames depend on lanes only, so every frame of every stream is a
+// workgroup of its own.
 #version 450
 
 layout(local_size_x = 64) in;
@@ -13,10 +14,13 @@ const uint THREADS = 64, LANES = BANDS * CHANNELS, STATE = HISTORY * LANES;
 
 layout(push_constant) uniform Block { uint frames; } block;
 
-layout(std430, binding = 0) readonly buffer Filters { float filters[]; };       // [HISTORY, BANDS, BANDS]: age, band, sample
-layout(std430, binding = 1) readonly buffer Deviations { float deviations[]; }; // [LANES], then the amplitudes of 256 codes
+// [HISTORY, BANDS, BANDS]: age, band, sample
+layout(std430, binding = 0) readonly buffer Filters { float filters[]; };
+// [LANES], then the amplitudes of 256 codes
+layout(std430, binding = 1) readonly buffer Deviations { float deviations[]; };
 layout(std430, binding = 2) readonly buffer Made { float made[]; };             // [count, frames, LANES]
-layout(std430, binding = 3) readonly buffer Before { float before[]; };         // [count, CHANNELS, HISTORY, BANDS], newest first
+// [count, CHANNELS, HISTORY, BANDS], newest first
+layout(std430, binding = 3) readonly buffer Before { float before[]; };
 layout(std430, binding = 4) writeonly buffer After { float after[]; };          // the same, for the next block
 layout(std430, binding = 5) writeonly buffer Samples { float samples[]; };      // [count, frames x BANDS, CHANNELS]
 

@@ -1,11 +1,12 @@
-// The network as one dispatch: a block of frames for all streams, a workgroup a stream (or GROUP streams that share every
-// weight it reads). docs/wavenet.md has the formulas, docs/gpu-vulkan.md the layout of the buffers and of the work.
+// The network as one dispatch: a block of frames for all streams, a workgroup a stream (or GROUP streams that share
+// every weight it reads). docs/wavenet.md has the formulas, docs/gpu-vulkan.md the layout of the buffers and of the
+// work.
 //
-// Who does what. A thread owns rows: row, row + THREADS, .. of [x; s] (the residual stream and the skip sum, kept in its
-// registers over all layers), of the hidden layer and of the output. For the gates a thread takes one pair (the row for
-// tanh and the row for the sigmoid) and one of WAYS parts of the sum. Vectors that all rows read are in shared memory.
-// What a thread writes into the queues and into the folded biases is read again by that thread alone, so no layer needs a
-// memory barrier beyond the workgroup's. Three barriers a layer.
+// Who does what. A thread owns rows: row, row + THREADS, .. of [x; s] (the residual stream and the skip sum, kept in
+// its registers over all layers), of the hidden layer and of the output. For the gates a thread takes one pair (the row
+// for tanh and the row for the sigmoid) and one of WAYS parts of the sum. Vectors that all rows read are in shared
+// memory. What a thread writes into the queues and into the folded biases is read again by that thread alone, so no
+// layer needs a memory barrier beyond the workgroup's. Three barriers a layer.
 //
 // Nothing depends on the size of a subgroup, and nothing but Vulkan 1.0 is asked for.
 #version 450
@@ -76,7 +77,8 @@ vec4 weight(uint at) { return weights[at]; }
 #endif
 layout(std430, binding = 1) readonly buffer Biases { float biases[]; };
 layout(std430, binding = 2) readonly buffer Layers { uvec2 layers[]; };   // dilation, where in a state the ring begins
-layout(std430, binding = 3) buffer States { float states[]; };            // [streams, STATE]: last lanes, then the rings
+// [streams, STATE]: last lanes, then the rings
+layout(std430, binding = 3) buffer States { float states[]; };
 layout(std430, binding = 4) buffer Folded { float folded[]; };            // [streams, LAYERS, 2 D]: b + V c of the hop
 layout(std430, binding = 5) readonly buffer Given { uint given[]; };      // [count, 6] headers, temperatures, control
 layout(std430, binding = 6) writeonly buffer Made { float made[]; };      // [count, frames, LANES]
@@ -92,8 +94,8 @@ shared uint slots[GROUP * LAYERS];     // the oldest vector of each ring: next r
 
 const uint HEADER = 6; // stream, frame (2), seed (2), frames into the hop
 
-// Item i of GROUP x size items: of which stream. Threads that have no item get a place that exists: some compilers let them
-// read too, and throw the result away.
+// Item i of GROUP x size items: of which stream. Threads that have no item get a place that exists: some compilers let
+// them read too, and throw the result away.
 uint streamOf(uint i, uint size) { return GROUP == 1 ? 0u : min(i / size, GROUP - 1); }
 
 uint entryOf(uint g) { return gl_WorkGroupID.x * GROUP + g; }
@@ -114,7 +116,8 @@ uint header(uint g, uint word) { return alive(g) ? given[entryOf(g) * HEADER + w
 
 // b_l + V_l c for the gates that this thread reduces, at the first frame of a block and of a hop.
 void foldControl(uint g, uint gate, uint row) {
-    uint to = header(g, 0u) * LAYERS * 2 * D + gate, from = block.controlAt + (entryOf(g) * block.hopRows + row) * 4 * C4;
+    uint to = header(g, 0u) * LAYERS * 2 * D + gate;
+    uint from = block.controlAt + (entryOf(g) * block.hopRows + row) * 4 * C4;
     for (uint l = 0; l < LAYERS; l++) {
         uint at = INPUT_FOURS + l * LAYER_FOURS + GATE_FOURS + SUM_FOURS + gate;
         vec4 sumA = vec4(0.0), sumB = vec4(0.0);
@@ -321,7 +324,8 @@ void main() {
                 uint low = header(g, 1u) + t, high = header(g, 2u) + (low < t ? 1u : 0u);
                 vec2 u = uniforms(uvec2(header(g, 3u), header(g, 4u)), uvec2(low, high), lane);
                 float temperature = uintBitsToFloat(given[block.temperatureAt + entryOf(g) * LANES + lane]);
-                float value = K == 0 ? float(drawLevel(g, lane, u.x, temperature)) : drawLogistic(g, lane, u, temperature);
+                float value =
+                    K == 0 ? float(drawLevel(g, lane, u.x, temperature)) : drawLogistic(g, lane, u, temperature);
                 lanes[g * LANES4 + lane / 4][lane % 4] = value;
                 made[(entryOf(g) * block.frames + t) * LANES + lane] = value;
             }

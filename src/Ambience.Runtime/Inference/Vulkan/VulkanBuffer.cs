@@ -93,7 +93,8 @@ internal sealed unsafe class VulkanBuffer : IDisposable
         _device.Api.FreeMemory(_device.Handle, _memory, null); // unmaps
     }
 
-    private static Result Allocate(VulkanDevice device, MemoryRequirements needs, VulkanMemory memory, DeviceMemory* allocated)
+    private static Result Allocate(
+        VulkanDevice device, MemoryRequirements needs, VulkanMemory memory, DeviceMemory* allocated)
     {
         // Each list: what is best first, what every device has last (Vulkan promises a host-visible, coherent type).
         const MemoryPropertyFlags Host = MemoryPropertyFlags.HostVisibleBit | MemoryPropertyFlags.HostCoherentBit;
@@ -108,7 +109,8 @@ internal sealed unsafe class VulkanBuffer : IDisposable
         {
             for (int type = 0; type < device.Memory.MemoryTypeCount; type++)
             {
-                if ((needs.MemoryTypeBits & (1u << type)) == 0 || (device.Memory.MemoryTypes[type].PropertyFlags & wish) != wish)
+                bool fits = (needs.MemoryTypeBits & (1u << type)) != 0;
+                if (!fits || (device.Memory.MemoryTypes[type].PropertyFlags & wish) != wish)
                     continue;
                 var info = new MemoryAllocateInfo
                 {

@@ -6,8 +6,8 @@ using Silk.NET.Vulkan;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// Decodes on the device (shaders/synthesis.comp). What still sounds belongs to the host, which has the lanes anyway: it is
-/// given to the first block of a call, and passes from block to block on the device.
+/// Decodes on the device (shaders/synthesis.comp). What still sounds belongs to the host, which has the lanes anyway:
+/// it is given to the first block of a call, and passes from block to block on the device.
 /// </summary>
 internal sealed class VulkanDecoder : IDisposable
 {
@@ -50,9 +50,12 @@ internal sealed class VulkanDecoder : IDisposable
                 [.. _deviations, .. Enumerable.Range(0, WaveNetShape.MuLawLevels).Select(MuLaw.Decode)], "deviations");
             long soundingBytes = sizeof(float) * (long)_sounding.Length;
             _upload = Own(new VulkanBuffer(device, soundingBytes, VulkanMemory.Upload, "sounding frames"));
-            _before = [.. network.Slots.Select(_ => Own(new VulkanBuffer(device, soundingBytes, VulkanMemory.Device, "sounding frames")))];
-            _samples = [.. network.Slots.Select(slot => Own(new VulkanBuffer(device, slot.Made.Bytes, VulkanMemory.Device, "samples")))];
-            _readback = [.. network.Slots.Select(slot => Own(new VulkanBuffer(device, slot.Made.Bytes, VulkanMemory.Readback, "samples")))];
+            _before = [.. network.Slots.Select(
+                _ => Own(new VulkanBuffer(device, soundingBytes, VulkanMemory.Device, "sounding frames")))];
+            _samples = [.. network.Slots.Select(
+                slot => Own(new VulkanBuffer(device, slot.Made.Bytes, VulkanMemory.Device, "samples")))];
+            _readback = [.. network.Slots.Select(
+                slot => Own(new VulkanBuffer(device, slot.Made.Bytes, VulkanMemory.Readback, "samples")))];
             _pipeline = Own(new VulkanPipeline(
                 device, "synthesis",
                 [(uint)bands, (uint)_shape.Channels, (uint)_history, _shape.Output == OutputKind.MuLaw ? 1u : 0u],
@@ -130,7 +133,9 @@ internal sealed class VulkanDecoder : IDisposable
         _owned.Clear();
     }
 
-    /// <summary>[history, Bands, Bands]: age of the frame, band, sample within the block. One band is its own sample.</summary>
+    /// <summary>
+    /// [history, Bands, Bands]: age of the frame, band, sample within the block. One band is its own sample.
+    /// </summary>
     private static float[] Filters(WaveNetModel model, int taps, int history)
     {
         int bands = model.Shape.Bands;
@@ -140,7 +145,10 @@ internal sealed class VulkanDecoder : IDisposable
         for (int band = 0; band < bands && bands > 1; band++)
         {
             for (int tap = 0; tap < taps; tap++)
-                filters[(((tap / bands * bands) + band) * bands) + (tap % bands)] = model.SynthesisFilters[(band * taps) + tap];
+            {
+                int at = (((tap / bands * bands) + band) * bands) + (tap % bands);
+                filters[at] = model.SynthesisFilters[(band * taps) + tap];
+            }
         }
         return filters;
     }

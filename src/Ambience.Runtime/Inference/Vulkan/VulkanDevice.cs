@@ -5,8 +5,8 @@ namespace Ambience.Inference.Vulkan;
 /// <summary>The device that an engine runs on: ours, or one that the game lends.</summary>
 internal sealed unsafe class VulkanDevice : IDisposable
 {
-    // Longer than any block or watchdog: a GPU that has not answered by then is taken for lost. A device in software has no
-    // watchdog and compiles shaders in its first block, on a machine that may be busy.
+    // Longer than any block or watchdog: a GPU that has not answered by then is taken for lost. A device in software
+    // has no watchdog and compiles shaders in its first block, on a machine that may be busy.
     private const ulong LongestWaitNanoseconds = 10_000_000_000, LongestWaitInSoftwareNanoseconds = 120_000_000_000;
 
     private const string PortabilitySubset = "VK_KHR_portability_subset";
@@ -17,7 +17,8 @@ internal sealed unsafe class VulkanDevice : IDisposable
     private readonly ulong _longestWaitNanoseconds;
 
     private VulkanDevice(
-        VulkanInstance? ours, VulkanLoader loader, PhysicalDevice physical, Device device, Queue queue, uint family, VulkanOptions options)
+        VulkanInstance? ours, VulkanLoader loader, PhysicalDevice physical, Device device, Queue queue, uint family,
+        VulkanOptions options)
     {
         _ours = ours;
         _queue = queue;
@@ -72,7 +73,10 @@ internal sealed unsafe class VulkanDevice : IDisposable
     {
         if (Faults?.TakeSubmit() is { } fault and not Result.Success)
             return fault;
-        var info = new SubmitInfo { SType = StructureType.SubmitInfo, CommandBufferCount = 1, PCommandBuffers = &commands };
+        var info = new SubmitInfo
+        {
+            SType = StructureType.SubmitInfo, CommandBufferCount = 1, PCommandBuffers = &commands,
+        };
         if (_queueLock is null)
             return Api.QueueSubmit(_queue, 1, &info, fence);
         lock (_queueLock)
@@ -98,13 +102,15 @@ internal sealed unsafe class VulkanDevice : IDisposable
     private static VulkanDevice Borrow(VulkanDeviceHandles handles, VulkanOptions options)
     {
         if (handles.Instance == 0 || handles.PhysicalDevice == 0 || handles.Device == 0 || handles.Queue == 0)
-            throw new ArgumentException("Every handle of VulkanDeviceHandles must be given; one is zero.", nameof(options));
+            throw new ArgumentException(
+                "Every handle of VulkanDeviceHandles must be given; one is zero.", nameof(options));
         VulkanLoader loader = handles.GetInstanceProcAddr == 0
             ? VulkanLoader.OfTheSystem() : new VulkanLoader(handles.GetInstanceProcAddr);
         var device = new Device(handles.Device);
         loader.Use(new Instance(handles.Instance), device);
         return new VulkanDevice(
-            null, loader, new PhysicalDevice(handles.PhysicalDevice), device, new Queue(handles.Queue), handles.QueueFamilyIndex, options);
+            null, loader, new PhysicalDevice(handles.PhysicalDevice), device, new Queue(handles.Queue),
+            handles.QueueFamilyIndex, options);
     }
 
     private static VulkanDevice Create(string wanted, VulkanOptions options)
@@ -144,7 +150,8 @@ internal sealed unsafe class VulkanDevice : IDisposable
                 SType = StructureType.DeviceCreateInfo,
                 QueueCreateInfoCount = 1,
                 PQueueCreateInfos = &queue,
-                EnabledExtensionCount = api.IsDeviceExtensionPresent(physical, PortabilitySubset) ? 1u : 0u, // must then be asked for
+                // must then be asked for
+                EnabledExtensionCount = api.IsDeviceExtensionPresent(physical, PortabilitySubset) ? 1u : 0u,
                 PpEnabledExtensionNames = &extension,
             };
             Device device;

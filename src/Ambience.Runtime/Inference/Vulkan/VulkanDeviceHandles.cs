@@ -2,8 +2,8 @@ namespace Ambience.Inference.Vulkan;
 
 /// <summary>
 /// A Vulkan device that the game made and lends. Nothing of the game's is created, destroyed or waited for: the engine
-/// makes its own buffers, pipelines, command pool and fences on the device, submits to the queue, waits for its own fences
-/// only, and destroys what it made when it is disposed, which must happen before the game destroys the device.
+/// makes its own buffers, pipelines, command pool and fences on the device, submits to the queue, waits for its own
+/// fences only, and destroys what it made when it is disposed, which must happen before the game destroys the device.
 /// </summary>
 /// <remarks>
 /// Asks for nothing but Vulkan 1.0: no extension, no feature. The queue family must have compute; a family of its own
@@ -27,14 +27,15 @@ public sealed record VulkanDeviceHandles
     public required uint QueueFamilyIndex { get; init; }
 
     /// <summary>
-    /// The lock that the game holds around its own submissions to <see cref="Queue"/>: Vulkan allows one thread at a time at a
-    /// queue. The engine holds it around vkQueueSubmit and nothing else, some microseconds. Null if the queue is lent to the
-    /// engine alone, also not to a second engine.
+    /// The lock that the game holds around its own submissions to <see cref="Queue"/>: Vulkan allows one thread at a
+    /// time at a queue. The engine holds it around vkQueueSubmit and nothing else, some microseconds. Null if the queue
+    /// is lent to the engine alone, also not to a second engine.
     /// </summary>
     public Lock? QueueLock { get; init; }
 
     /// <summary>
-    /// vkGetInstanceProcAddr as the game has it; zero to take it from the system's loader, as Silk.NET, Vortice and SDL do.
+    /// vkGetInstanceProcAddr as the game has it; zero to take it from the system's loader, as Silk.NET, Vortice and SDL
+    /// do.
     /// </summary>
     public nint GetInstanceProcAddr { get; init; }
 }

@@ -55,7 +55,8 @@ public static unsafe class VulkanDevices
     /// <summary>Whether there is a device that is not the processor in disguise. Found out once a process.</summary>
     internal static bool HasGpu => s_hasGpu.Value;
 
-    internal static IEnumerable<(VulkanDeviceInfo Info, PhysicalDevice Device, uint QueueFamily)> Usable(VulkanInstance instance)
+    internal static IEnumerable<(VulkanDeviceInfo Info, PhysicalDevice Device, uint QueueFamily)> Usable(
+        VulkanInstance instance)
     {
         PhysicalDevice[] devices = instance.PhysicalDevices();
         for (int i = 0; i < devices.Length; i++)
@@ -66,22 +67,24 @@ public static unsafe class VulkanDevices
     }
 
     /// <summary>The device that was asked for, or the best.</summary>
-    internal static (VulkanDeviceInfo Info, PhysicalDevice Device, uint QueueFamily) Choose(VulkanInstance instance, string wanted)
+    internal static (VulkanDeviceInfo Info, PhysicalDevice Device, uint QueueFamily) Choose(
+        VulkanInstance instance, string wanted)
     {
         (VulkanDeviceInfo Info, PhysicalDevice Device, uint QueueFamily)[] found = [.. Usable(instance)];
         if (found.Length == 0)
         {
             throw new EngineUnavailableException(
                 EngineCatalogue.Vulkan,
-                "the Vulkan loader works, but lists no device with a compute queue. Install a graphics driver (Debian: " +
-                "mesa-vulkan-drivers), or choose the engine 'cpu'.");
+                "the Vulkan loader works, but lists no device with a compute queue. Install a graphics driver " +
+                "(Debian: mesa-vulkan-drivers), or choose the engine 'cpu'.");
         }
         if (wanted.Length == 0)
             return found.MinBy(device => Rank(device.Info.Kind));
         bool isIndex = int.TryParse(wanted, out int index);
         foreach (var device in found)
         {
-            if (isIndex ? device.Info.Index == index : device.Info.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            bool isNamed = device.Info.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
+            if (isIndex ? device.Info.Index == index : isNamed)
                 return device;
         }
         throw new EngineUnavailableException(

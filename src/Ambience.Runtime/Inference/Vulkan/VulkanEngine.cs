@@ -6,9 +6,9 @@ using Ambience.Model;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// The network on a GPU: a call is cut into blocks of frames, a block is one dispatch for all streams, and while the device makes
-/// a block the host takes the one before. States stay on the device; the host keeps a journal of what went in, from which they
-/// can be computed again when the device is lost.
+/// The network on a GPU: a call is cut into blocks of frames, a block is one dispatch for all streams, and while the
+/// device makes a block the host takes the one before. States stay on the device; the host keeps a journal of what went
+/// in, from which they can be computed again when the device is lost.
 /// </summary>
 internal sealed class VulkanEngine : IWaveNetEngine
 {
@@ -48,7 +48,8 @@ internal sealed class VulkanEngine : IWaveNetEngine
         catch (EngineLostException e)
         {
             _device.Dispose();
-            throw new EngineUnavailableException(EngineCatalogue.Vulkan, "its device was lost while the engine was made.", e);
+            throw new EngineUnavailableException(
+                EngineCatalogue.Vulkan, "its device was lost while the engine was made.", e);
         }
         catch
         {
@@ -85,13 +86,17 @@ internal sealed class VulkanEngine : IWaveNetEngine
         _fresh[stream] = true;
     }
 
-    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes) => Run(control, frames, lanes, default, null);
+    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes) =>
+        Run(control, frames, lanes, default, null);
 
-    /// <summary>Makes frames and, by the decoder that was added, their audio: [Streams, frames x Bands, Channels].</summary>
+    /// <summary>
+    /// Makes frames and, by the decoder that was added, their audio: [Streams, frames x Bands, Channels].
+    /// </summary>
     public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio)
     {
         if (audio.Length != lanes.Length)
-            throw new ArgumentException($"Expected {lanes.Length} samples, as many as lanes, but found {audio.Length}.", nameof(audio));
+            throw new ArgumentException(
+                $"Expected {lanes.Length} samples, as many as lanes, but found {audio.Length}.", nameof(audio));
         Run(control, frames, lanes, audio, _decoder);
     }
 
@@ -99,7 +104,8 @@ internal sealed class VulkanEngine : IWaveNetEngine
     /// <exception cref="EngineUnavailableException">The device has too little memory for it.</exception>
     public VulkanDecoder AddDecoder(WaveNetModel model) => _decoder = new VulkanDecoder(_network, model, Streams);
 
-    private void Run(ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio, VulkanDecoder? decoder)
+    private void Run(
+        ReadOnlySpan<float> control, int frames, Span<float> lanes, Span<float> audio, VulkanDecoder? decoder)
     {
         int rows = _streams.CheckGenerate(control.Length, frames, lanes.Length);
         ThrowIfGone();
@@ -220,9 +226,12 @@ internal sealed class VulkanEngine : IWaveNetEngine
     }
 
     /// <summary>Frames of the next block.</summary>
-    private int NextBlock() => Math.Clamp(_fixedBlockFrames > 0 ? _fixedBlockFrames : _blockFrames, 1, _network.BlockFrames);
+    private int NextBlock() =>
+        Math.Clamp(_fixedBlockFrames > 0 ? _fixedBlockFrames : _blockFrames, 1, _network.BlockFrames);
 
-    /// <summary>Learns from a block that is done how many frames fill the time that one may take. Bits do not depend on it.</summary>
+    /// <summary>
+    /// Learns from a block that is done how many frames fill the time that one may take. Bits do not depend on it.
+    /// </summary>
     private void Measure(VulkanSlot slot)
     {
         long now = Stopwatch.GetTimestamp();
@@ -233,11 +242,13 @@ internal sealed class VulkanEngine : IWaveNetEngine
     }
 
     /// <summary>Records and submits a block: of all active streams, or of stream 0 led over given inputs.</summary>
-    private void Submit(int index, ReadOnlySpan<float> control, int rows, int made, int frames, VulkanDecoder? decoder, VulkanTracer? tracer = null)
+    private void Submit(
+        int index, ReadOnlySpan<float> control, int rows, int made, int frames, VulkanDecoder? decoder,
+        VulkanTracer? tracer = null)
     {
         VulkanSlot slot = _network.Slots[index];
         ReadOnlySpan<int> streams = tracer is null ? _streams.Active : [0];
-        VulkanBlock block = Give(slot, streams, control, rows, made, frames);
+        VulkanBlock block = VulkanGiven.Write(_network, slot, _streams, streams, control, rows, made, frames);
         slot.Begin();
         int laneBytes = sizeof(float) * Shape.Lanes, stateBytes = sizeof(float) * _network.Plan.StateFloats;
         foreach (int s in streams)
@@ -248,7 +259,8 @@ internal sealed class VulkanEngine : IWaveNetEngine
             slot.Fill(_network.States, ((long)s * stateBytes) + laneBytes, stateBytes - laneBytes, 0);
             _fresh[s] = false;
         }
-        int words = (int)block.ControlAt + (streams.Length * (int)block.HopRows * 4 * VulkanPlan.Fours(Shape.ControlSize));
+        int controlWords = streams.Length * (int)block.HopRows * 4 * VulkanPlan.Fours(Shape.ControlSize);
+        int words = (int)block.ControlAt + controlWords;
         slot.Copy(slot.Upload, 0, slot.Given, 0, sizeof(uint) * words);
         if (made == 0)
             decoder?.RecordStart(slot, streams);
@@ -265,40 +277,6 @@ internal sealed class VulkanEngine : IWaveNetEngine
         slot.Frames = frames;
         slot.SubmittedTicks = Stopwatch.GetTimestamp();
         slot.Submit();
-    }
-
-    /// <summary>Writes what the shader is given: who the streams are, their temperatures, their control vectors.</summary>
-    private VulkanBlock Give(
-        VulkanSlot slot, ReadOnlySpan<int> streams, ReadOnlySpan<float> control, int rows, int made, int frames)
-    {
-        int c = Shape.ControlSize, padded = 4 * VulkanPlan.Fours(c), hopRows = c == 0 ? 0 : _network.RowsOf(frames);
-        int temperatureAt = streams.Length * VulkanNetwork.HeaderWords, controlAt = temperatureAt + (streams.Length * Shape.Lanes);
-        Span<uint> headers = slot.Upload.Host<uint>(0, temperatureAt);
-        Span<float> temperatures = slot.Upload.Host<float>(temperatureAt, controlAt - temperatureAt);
-        Span<float> vectors = slot.Upload.Host<float>(controlAt, streams.Length * hopRows * padded);
-        for (int i = 0; i < streams.Length; i++)
-        {
-            int s = streams[i];
-            long frame = _streams.Frame(s) + made, hop = frame / Shape.HopFrames;
-            ulong seed = _streams.Seed(s);
-            Span<uint> header = headers.Slice(i * VulkanNetwork.HeaderWords, VulkanNetwork.HeaderWords);
-            header[0] = (uint)s;
-            header[1] = (uint)frame;
-            header[2] = (uint)(frame >>> 32);
-            header[3] = (uint)seed;
-            header[4] = (uint)(seed >> 32);
-            header[5] = (uint)(frame % Shape.HopFrames);
-            _streams.Temperatures.Slice(s * Shape.Lanes, Shape.Lanes).CopyTo(temperatures[(i * Shape.Lanes)..]);
-            int first = (int)(hop - (_streams.Frame(s) / Shape.HopFrames));
-            int used = c == 0 ? 0 : (int)(((frame + frames - 1) / Shape.HopFrames) - hop) + 1;
-            for (int row = 0; row < used; row++)
-            {
-                Span<float> vector = vectors.Slice(((i * hopRows) + row) * padded, padded);
-                control.Slice(((s * rows) + first + row) * c, c).CopyTo(vector);
-                vector[c..].Clear();
-            }
-        }
-        return new VulkanBlock((uint)frames, (uint)streams.Length, (uint)hopRows, (uint)temperatureAt, (uint)controlAt);
     }
 
     /// <summary>Copies a block that is done to where the caller wants it.</summary>

@@ -3,7 +3,9 @@ using Silk.NET.Vulkan;
 
 namespace Ambience.Inference.Vulkan;
 
-/// <summary>What Vulkan reports, as our errors: while an engine is made, it is unavailable; afterwards, it is lost.</summary>
+/// <summary>
+/// What Vulkan reports, as our errors: while an engine is made, it is unavailable; afterwards, it is lost.
+/// </summary>
 internal static class VulkanErrors
 {
     /// <summary>Goes on only after success, while an engine is made.</summary>
@@ -15,7 +17,8 @@ internal static class VulkanErrors
 
     [DoesNotReturn]
     public static void ThrowUnavailable(Result result, string doing) =>
-        throw new EngineUnavailableException(EngineCatalogue.Vulkan, $"{doing} failed with {Name(result)}. {Advice(result)}");
+        throw new EngineUnavailableException(
+            EngineCatalogue.Vulkan, $"{doing} failed with {Name(result)}. {Advice(result)}");
 
     [DoesNotReturn]
     public static void ThrowLost(Result result, string doing) =>
@@ -38,7 +41,8 @@ internal static class VulkanErrors
     {
         Result.ErrorOutOfDeviceMemory or Result.ErrorOutOfHostMemory =>
             "Free memory, ask for fewer streams, or choose the engine 'cpu'.",
-        Result.ErrorIncompatibleDriver => "No graphics driver here speaks Vulkan; install one, or choose the engine 'cpu'.",
+        Result.ErrorIncompatibleDriver =>
+            "No graphics driver here speaks Vulkan; install one, or choose the engine 'cpu'.",
         Result.ErrorLayerNotPresent => "Install the validation layers (Debian: vulkan-validationlayers).",
         Result.ErrorDeviceLost or Result.Timeout =>
             "The driver reset the device or the device is gone. Go on with the streams' states in another engine.",

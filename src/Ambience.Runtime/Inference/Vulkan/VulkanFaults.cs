@@ -3,8 +3,8 @@ using Silk.NET.Vulkan;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// Errors that the next calls report although the device works, so that what follows from a lost device can be tested where
-/// none can be lost. Each is reported once.
+/// Errors that the next calls report although the device works, so that what follows from a lost device can be tested
+/// where none can be lost. Each is reported once.
 /// </summary>
 internal sealed class VulkanFaults
 {

@@ -74,7 +74,8 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
     private Instance Create(List<string> extensions, bool portability, bool validate)
     {
-        nint name = SilkMarshal.StringToPtr("WaveNet Ambience"), layers = SilkMarshal.StringArrayToPtr([ValidationLayer]);
+        nint name = SilkMarshal.StringToPtr("WaveNet Ambience");
+        nint layers = SilkMarshal.StringArrayToPtr([ValidationLayer]);
         nint wanted = SilkMarshal.StringArrayToPtr(extensions);
         try
         {
@@ -123,7 +124,8 @@ internal sealed unsafe class VulkanInstance : IDisposable
     {
         SType = StructureType.DebugUtilsMessengerCreateInfoExt,
         PNext = next,
-        MessageSeverity = DebugUtilsMessageSeverityFlagsEXT.WarningBitExt | DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt,
+        MessageSeverity =
+            DebugUtilsMessageSeverityFlagsEXT.WarningBitExt | DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt,
         MessageType = DebugUtilsMessageTypeFlagsEXT.GeneralBitExt | DebugUtilsMessageTypeFlagsEXT.ValidationBitExt |
             DebugUtilsMessageTypeFlagsEXT.PerformanceBitExt,
         PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(&Hear),
@@ -132,8 +134,9 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
     private void Listen(Instance instance)
     {
-        var create = (delegate* unmanaged<Instance, DebugUtilsMessengerCreateInfoEXT*, void*, DebugUtilsMessengerEXT*, Result>)
-            Loader.GetProcAddress("vkCreateDebugUtilsMessengerEXT");
+        nint found = Loader.GetProcAddress("vkCreateDebugUtilsMessengerEXT");
+        var create = (delegate* unmanaged<
+            Instance, DebugUtilsMessengerCreateInfoEXT*, void*, DebugUtilsMessengerEXT*, Result>)found;
         DebugUtilsMessengerCreateInfoEXT info = Messenger(null);
         DebugUtilsMessengerEXT messenger;
         VulkanErrors.Check(create(instance, &info, null, &messenger), "listening to the validation layer");

@@ -6,9 +6,9 @@ using Silk.NET.Vulkan;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// Finds Vulkan's functions for Silk.NET by vkGetInstanceProcAddr and vkGetDeviceProcAddr. Silk's own way of finding the
-/// library looks into the files beside assemblies, which a NativeAOT program does not have; and one table of functions for
-/// each device is right when a process has several, and spares the loader's dispatch.
+/// Finds Vulkan's functions for Silk.NET by vkGetInstanceProcAddr and vkGetDeviceProcAddr. Silk's own way of finding
+/// the library looks into the files beside assemblies, which a NativeAOT program does not have; and one table of
+/// functions for each device is right when a process has several, and spares the loader's dispatch.
 /// </summary>
 internal sealed unsafe class VulkanLoader : INativeContext
 {
@@ -47,9 +47,9 @@ internal sealed unsafe class VulkanLoader : INativeContext
         }
         throw new EngineUnavailableException(
             EngineCatalogue.Vulkan,
-            $"it needs the Vulkan loader, and this system has none that loads (looked for {string.Join(", ", names!)}). " +
-            "It comes with the graphics driver; on Debian and Ubuntu 'apt install libvulkan1 mesa-vulkan-drivers'. " +
-            "Or choose the engine 'cpu'.");
+            "it needs the Vulkan loader, and this system has none that loads (looked for " +
+            $"{string.Join(", ", names!)}). It comes with the graphics driver; on Debian and Ubuntu " +
+            "'apt install libvulkan1 mesa-vulkan-drivers'. Or choose the engine 'cpu'.");
     }
 
     /// <summary>From here on functions of this instance, and of this device, are found.</summary>

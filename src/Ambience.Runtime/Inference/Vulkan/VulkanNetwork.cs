@@ -4,7 +4,9 @@ using Silk.NET.Vulkan;
 
 namespace Ambience.Inference.Vulkan;
 
-/// <summary>What an engine keeps on its device: weights, the streams' states, and room for two blocks under way.</summary>
+/// <summary>
+/// What an engine keeps on its device: weights, the streams' states, and room for two blocks under way.
+/// </summary>
 internal sealed unsafe class VulkanNetwork : IDisposable
 {
     /// <summary>Most frames of a block.</summary>
@@ -23,27 +25,31 @@ internal sealed unsafe class VulkanNetwork : IDisposable
     private VulkanPipeline? _traced;
     private DescriptorSet _tracedSet;
 
-    public VulkanNetwork(VulkanDevice device, WaveNetWeights weights, int streams, VulkanOptions options, VulkanWeightFormat format)
+    public VulkanNetwork(
+        VulkanDevice device, WaveNetWeights weights, int streams, VulkanOptions options, VulkanWeightFormat format)
     {
         WaveNetShape shape = weights.Shape;
         Device = device;
         _format = format;
         Plan = VulkanPlan.Choose(shape, streams, options, device.MostThreads, device.MostSharedBytes);
-        BlockFrames = (int)Math.Clamp(MostMadeBytes / (sizeof(float) * (long)streams * shape.Lanes), 1, MostBlockFrames);
+        long frameBytes = sizeof(float) * (long)streams * shape.Lanes;
+        BlockFrames = (int)Math.Clamp(MostMadeBytes / frameBytes, 1, MostBlockFrames);
         HopRows = shape.ControlSize == 0 ? 0 : RowsOf(BlockFrames);
         long given = streams * (HeaderWords + shape.Lanes + ((long)HopRows * 4 * VulkanPlan.Fours(shape.ControlSize)));
         try
         {
             _pool = CreatePool();
-            long made = (long)BlockFrames * streams * shape.Lanes;
-            Slots = [.. Enumerable.Range(0, 2).Select(_ => Own(new VulkanSlot(device, _pool, sizeof(uint) * given, sizeof(float) * made)))];
+            Slots = [NewSlot(), NewSlot()];
+            VulkanSlot NewSlot() => Own(new VulkanSlot(device, _pool, sizeof(uint) * given, BlockFrames * frameBytes));
+
             Weights = Own(Load(VulkanWeights.Matrices(weights, format), "weights"));
             Biases = Own(Load(MemoryMarshal.AsBytes(VulkanWeights.Biases(weights).AsSpan()), "biases"));
             Layers = Own(Load(MemoryMarshal.AsBytes(VulkanWeights.Layers(shape).AsSpan()), "dilations"));
-            States = Own(new VulkanBuffer(device, sizeof(float) * (long)streams * Plan.StateFloats, VulkanMemory.Device, "states of the streams"));
-            Folded = Own(new VulkanBuffer(
-                device, sizeof(float) * 2L * streams * shape.Layers * shape.GateChannels, VulkanMemory.Device, "folded biases"));
-            Staging = Own(new VulkanBuffer(device, sizeof(float) * (long)Plan.StateFloats, VulkanMemory.Readback, "a state"));
+            long stateBytes = sizeof(float) * (long)Plan.StateFloats;
+            States = Own(new VulkanBuffer(device, streams * stateBytes, VulkanMemory.Device, "states of the streams"));
+            long foldedBytes = sizeof(float) * 2L * streams * shape.Layers * shape.GateChannels;
+            Folded = Own(new VulkanBuffer(device, foldedBytes, VulkanMemory.Device, "folded biases"));
+            Staging = Own(new VulkanBuffer(device, stateBytes, VulkanMemory.Readback, "a state"));
             Pipeline = Own(NewPipeline(traced: false, sets: 2));
             Sets = [Bind(Pipeline, Slots[0], Slots[0].Made), Bind(Pipeline, Slots[1], Slots[1].Made)];
         }
@@ -86,7 +92,9 @@ internal sealed unsafe class VulkanNetwork : IDisposable
 
     private VulkanBuffer Folded { get; } = null!;
 
-    /// <summary>The shader that is led over given inputs and records its stages, and its records; made when first asked for.</summary>
+    /// <summary>
+    /// The shader that is led over given inputs and records its stages, and its records; made when first asked for.
+    /// </summary>
     public (VulkanPipeline Pipeline, DescriptorSet Set, VulkanBuffer Records) Traced()
     {
         _trace ??= Own(new VulkanBuffer(
@@ -102,7 +110,9 @@ internal sealed unsafe class VulkanNetwork : IDisposable
     /// <summary>Hops that so many frames can touch.</summary>
     public int RowsOf(int frames) => ((frames + Plan.Shape.HopFrames - 2) / Plan.Shape.HopFrames) + 1;
 
-    /// <summary>Waits for what is still under way; false if the device hangs, so that nothing can be given back.</summary>
+    /// <summary>
+    /// Waits for what is still under way; false if the device hangs, so that nothing can be given back.
+    /// </summary>
     public bool Finish() => Slots.All(slot => slot.Finish());
 
     /// <summary>After <see cref="Finish"/>.</summary>

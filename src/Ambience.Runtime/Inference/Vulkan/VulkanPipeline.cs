@@ -39,7 +39,9 @@ internal sealed unsafe class VulkanPipeline : IDisposable
         }
     }
 
-    /// <summary>A set of buffers for the shader, in the order of its bindings. They must outlive the pipeline's use.</summary>
+    /// <summary>
+    /// A set of buffers for the shader, in the order of its bindings. They must outlive the pipeline's use.
+    /// </summary>
     public DescriptorSet Bind(params ReadOnlySpan<VulkanBuffer> buffers)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(buffers.Length, _buffers, nameof(buffers));
@@ -127,7 +129,8 @@ internal sealed unsafe class VulkanPipeline : IDisposable
                 PushConstantRangeCount = 1,
                 PPushConstantRanges = &push,
             };
-            VulkanErrors.Check(_device.Api.CreatePipelineLayout(_device.Handle, &info, null, layout), "describing a shader");
+            VulkanErrors.Check(
+                _device.Api.CreatePipelineLayout(_device.Handle, &info, null, layout), "describing a shader");
         }
     }
 
@@ -142,7 +145,8 @@ internal sealed unsafe class VulkanPipeline : IDisposable
             PPoolSizes = &size,
         };
         fixed (DescriptorPool* pool = &_pool)
-            VulkanErrors.Check(_device.Api.CreateDescriptorPool(_device.Handle, &info, null, pool), "making room for bindings");
+            VulkanErrors.Check(
+                _device.Api.CreateDescriptorPool(_device.Handle, &info, null, pool), "making room for bindings");
     }
 
     private void CreatePipeline(string shader, ReadOnlySpan<uint> constants)
@@ -157,7 +161,8 @@ internal sealed unsafe class VulkanPipeline : IDisposable
                 CodeSize = (nuint)code.Length,
                 PCode = (uint*)first,
             };
-            VulkanErrors.Check(_device.Api.CreateShaderModule(_device.Handle, &info, null, &module), $"loading the shader '{shader}'");
+            VulkanErrors.Check(
+                _device.Api.CreateShaderModule(_device.Handle, &info, null, &module), $"loading the shader '{shader}'");
         }
         SpecializationMapEntry* entries = stackalloc SpecializationMapEntry[constants.Length];
         for (int id = 0; id < constants.Length; id++)
@@ -189,7 +194,8 @@ internal sealed unsafe class VulkanPipeline : IDisposable
 
     private static byte[] Read(string shader)
     {
-        using Stream stream = typeof(VulkanPipeline).Assembly.GetManifestResourceStream($"Ambience.Shaders.{shader}.spv")
+        string name = $"Ambience.Shaders.{shader}.spv";
+        using Stream stream = typeof(VulkanPipeline).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The assembly lacks the shader '{shader}'.");
         var code = new byte[stream.Length];
         stream.ReadExactly(code);

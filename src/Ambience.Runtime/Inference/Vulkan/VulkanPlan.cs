@@ -3,8 +3,8 @@ using Ambience.Model;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// How a shape is cut onto a workgroup: threads, streams, parts of sums, shared memory; and the specialisation constants
-/// that tell the shader (shaders/wavenet.comp numbers them alike).
+/// How a shape is cut onto a workgroup: threads, streams, parts of sums, shared memory; and the specialisation
+/// constants that tell the shader (shaders/wavenet.comp numbers them alike).
 /// </summary>
 internal sealed class VulkanPlan
 {
@@ -64,7 +64,8 @@ internal sealed class VulkanPlan
     {
         get
         {
-            long fours = Fours(Shape.Lanes) + TapFours(Shape) + Fours(Shape.GateChannels) + (2 * Fours(Shape.SkipChannels));
+            long head = 2 * Fours(Shape.SkipChannels);
+            long fours = Fours(Shape.Lanes) + TapFours(Shape) + Fours(Shape.GateChannels) + head;
             return Group * ((16 * fours) + (4L * Scratch) + (4L * Shape.Layers));
         }
     }
@@ -81,7 +82,8 @@ internal sealed class VulkanPlan
     /// <param name="options">What was asked for; zeros leave the choice here.</param>
     /// <param name="mostThreads">Of a workgroup, by the device.</param>
     /// <param name="sharedBytes">Of a workgroup, by the device.</param>
-    public static VulkanPlan Choose(WaveNetShape shape, int streams, VulkanOptions options, int mostThreads, long sharedBytes)
+    public static VulkanPlan Choose(
+        WaveNetShape shape, int streams, VulkanOptions options, int mostThreads, long sharedBytes)
     {
         // One stream a workgroup until a large GPU's multiprocessors have one each; then sharing weights pays.
         int group = options.StreamsPerWorkgroup > 0 ? options.StreamsPerWorkgroup
@@ -98,11 +100,12 @@ internal sealed class VulkanPlan
                     best = plan;
             }
         }
+        long least = new VulkanPlan(shape, 64, 1).SharedBytes;
         return best ?? throw new EngineUnavailableException(
             EngineCatalogue.Vulkan,
-            $"the shape '{shape.Name}' needs {new VulkanPlan(shape, 64, 1).SharedBytes} bytes of shared memory and at least " +
-            $"64 threads a workgroup, but the device has {sharedBytes} bytes and {mostThreads} threads. Choose the engine " +
-            "'cpu', or a narrower network.");
+            $"the shape '{shape.Name}' needs {least} bytes of shared memory and at least 64 threads a workgroup, but " +
+            $"the device has {sharedBytes} bytes and {mostThreads} threads. Choose the engine 'cpu', or a narrower " +
+            "network.");
     }
 
     /// <summary>The specialisation constants, by id.</summary>
@@ -111,9 +114,9 @@ internal sealed class VulkanPlan
         WaveNetShape s = Shape;
         ReadOnlySpan<int> values =
         [
-            Threads, Threads, Group, s.Lanes, s.ResidualChannels, s.GateChannels, s.SkipChannels, s.Layers, s.ControlSize,
-            s.HopFrames, s.MixtureCount, s.OutputChannels, StateFloats, Ways, SumPasses, TapPasses, GatePasses, Scratch,
-            trace ? 1 : 0, bfloat16 ? 1 : 0,
+            Threads, Threads, Group, s.Lanes, s.ResidualChannels, s.GateChannels, s.SkipChannels, s.Layers,
+            s.ControlSize, s.HopFrames, s.MixtureCount, s.OutputChannels, StateFloats, Ways, SumPasses, TapPasses,
+            GatePasses, Scratch, trace ? 1 : 0, bfloat16 ? 1 : 0,
         ];
         for (int id = 0; id < Constants; id++)
             constants[id] = (uint)values[id];
@@ -127,7 +130,8 @@ internal sealed class VulkanPlan
             WaveNetShape s = Shape;
             long gate = 2L * Ceiling(Ways * s.GateChannels, Threads) * Ceiling(TapFours(s), Ways);
             long sum = (long)SumPasses * Fours(s.GateChannels);
-            long head = (long)(Ceiling(s.SkipChannels, Threads) + Ceiling(s.OutputChannels, Threads)) * Fours(s.SkipChannels);
+            long headPasses = Ceiling(s.SkipChannels, Threads) + Ceiling(s.OutputChannels, Threads);
+            long head = headPasses * Fours(s.SkipChannels);
             return (s.Layers * (gate + sum + (3 * BarrierSteps))) + head;
         }
     }

@@ -3,11 +3,15 @@ using Silk.NET.Vulkan;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// One of the two blocks that are under way: commands, a fence, what the host gives and what the device made. While the device
-/// makes block n + 1, the host takes block n.
+/// One of the two blocks that are under way: commands, a fence, what the host gives and what the device made. While the
+/// device makes block n + 1, the host takes block n.
 /// </summary>
 internal sealed unsafe class VulkanSlot : IDisposable
 {
+    // All that a block does on the device, and all by which it writes.
+    private const PipelineStageFlags Work = PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit;
+    private const AccessFlags Writes = AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit;
+
     private readonly VulkanDevice _device;
     private readonly CommandPool _pool;
     private readonly CommandBuffer _commands;
@@ -26,7 +30,8 @@ internal sealed unsafe class VulkanSlot : IDisposable
             CommandBufferCount = 1,
         };
         CommandBuffer commands;
-        VulkanErrors.Check(device.Api.AllocateCommandBuffers(device.Handle, &allocate, &commands), "making a command buffer");
+        VulkanErrors.Check(
+            device.Api.AllocateCommandBuffers(device.Handle, &allocate, &commands), "making a command buffer");
         _commands = commands;
         var info = new FenceCreateInfo { SType = StructureType.FenceCreateInfo };
         Fence fence;
@@ -76,10 +81,7 @@ internal sealed unsafe class VulkanSlot : IDisposable
             Flags = CommandBufferUsageFlags.OneTimeSubmitBit,
         };
         Check(_device.Api.BeginCommandBuffer(_commands, &info), "recording commands"); // resets what was recorded
-        Barrier(
-            PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
-            PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit,
-            AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit | AccessFlags.TransferReadBit | AccessFlags.TransferWriteBit);
+        Barrier(Work, Writes, Work, Writes | AccessFlags.ShaderReadBit | AccessFlags.TransferReadBit);
     }
 
     /// <summary>Copies written before are read by the shader after.</summary>
@@ -94,7 +96,8 @@ internal sealed unsafe class VulkanSlot : IDisposable
 
     /// <summary>What the shader wrote before is copied after.</summary>
     public void ShaderBeforeCopies() => Barrier(
-        PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit, PipelineStageFlags.TransferBit, AccessFlags.TransferReadBit);
+        PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit,
+        PipelineStageFlags.TransferBit, AccessFlags.TransferReadBit);
 
     /// <summary>Records a copy.</summary>
     public void Copy(VulkanBuffer from, long fromByte, VulkanBuffer to, long toByte, long bytes)
@@ -107,12 +110,13 @@ internal sealed unsafe class VulkanSlot : IDisposable
     public void Fill(VulkanBuffer buffer, long atByte, long bytes, uint word) =>
         _device.Api.CmdFillBuffer(_commands, buffer.Handle, (ulong)atByte, (ulong)bytes, word);
 
-    /// <summary>Ends recording and hands the block to the device; all that was written becomes the host's when the fence is signalled.</summary>
+    /// <summary>
+    /// Ends recording and hands the block to the device; all that was written becomes the host's when the fence is
+    /// signalled.
+    /// </summary>
     public void Submit()
     {
-        Barrier(
-            PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit,
-            PipelineStageFlags.HostBit, AccessFlags.HostReadBit);
+        Barrier(Work, Writes, PipelineStageFlags.HostBit, AccessFlags.HostReadBit);
         Check(_device.Api.EndCommandBuffer(_commands), "recording commands");
         Fence fence = _fence;
         Check(_device.Api.ResetFences(_device.Handle, 1, &fence), "resetting a fence");
@@ -128,7 +132,8 @@ internal sealed unsafe class VulkanSlot : IDisposable
     }
 
     /// <summary>
-    /// Waits for what is still under way after an error: a lost device signals its fences too. False if the device hangs.
+    /// Waits for what is still under way after an error: a lost device signals its fences too. False if the device
+    /// hangs.
     /// </summary>
     public bool Finish()
     {

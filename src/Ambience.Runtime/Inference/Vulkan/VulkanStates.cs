@@ -3,8 +3,9 @@ using Ambience.Model;
 namespace Ambience.Inference.Vulkan;
 
 /// <summary>
-/// A stream's state as the device has it, [last lanes; a ring a layer], and as every engine writes it, oldest vector first. On the
-/// device the vector of frame t stands in slot t mod d of a layer's ring, so that the frame counter says where a ring begins.
+/// A stream's state as the device has it, [last lanes; a ring a layer], and as every engine writes it, oldest vector
+/// first. On the device the vector of frame t stands in slot t mod d of a layer's ring, so that the frame counter says
+/// where a ring begins.
 /// </summary>
 internal static class VulkanStates
 {

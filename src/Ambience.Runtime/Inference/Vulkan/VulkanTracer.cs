@@ -24,12 +24,14 @@ internal sealed class VulkanTracer(VulkanNetwork network, WaveNetShape shape)
         }
     }
 
-    public void Record(CommandBuffer commands, VulkanBlock block) => _traced.Pipeline.Record(commands, _traced.Set, block, 1);
+    public void Record(CommandBuffer commands, VulkanBlock block) =>
+        _traced.Pipeline.Record(commands, _traced.Set, block, 1);
 
     /// <summary>Copies the records of a block into a trace, from row <paramref name="first"/> on.</summary>
     public void Take(StageTrace trace, int first, int frames)
     {
-        int residual = (shape.Layers + 1) * shape.ResidualChannels, skip = shape.SkipChannels, output = shape.OutputChannels;
+        int residual = (shape.Layers + 1) * shape.ResidualChannels;
+        int skip = shape.SkipChannels, output = shape.OutputChannels;
         for (int t = 0; t < frames; t++)
         {
             ReadOnlySpan<float> record = Record(t)[shape.Lanes..];

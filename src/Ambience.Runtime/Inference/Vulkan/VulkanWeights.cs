@@ -12,8 +12,9 @@ internal enum VulkanWeightFormat
 }
 
 /// <summary>
-/// The network in the order in which the shader reads it. A matrix is [inputs / 4, outputs] groups of four neighbouring inputs:
-/// neighbouring threads make neighbouring outputs, so that they read neighbouring groups. Matrices that share inputs are one.
+/// The network in the order in which the shader reads it. A matrix is [inputs / 4, outputs] groups of four neighbouring
+/// inputs: neighbouring threads make neighbouring outputs, so that they read neighbouring groups. Matrices that share
+/// inputs are one.
 /// </summary>
 internal static class VulkanWeights
 {
@@ -37,7 +38,9 @@ internal static class VulkanWeights
         return Encode(CollectionsMarshal.AsSpan(packed), format);
     }
 
-    /// <summary>What stays fp32: biases, and the embedding of mu-law codes, of which a frame reads a few rows.</summary>
+    /// <summary>
+    /// What stays fp32: biases, and the embedding of mu-law codes, of which a frame reads a few rows.
+    /// </summary>
     public static float[] Biases(WaveNetWeights weights)
     {
         var packed = new List<float>();
@@ -70,7 +73,8 @@ internal static class VulkanWeights
     }
 
     /// <summary>[inputs / 4][outputs of all matrices][4], filled up with zeros.</summary>
-    private static void Add(List<float> packed, int inputs, params ReadOnlySpan<(float[] Data, int Rows, int Columns)> matrices)
+    private static void Add(
+        List<float> packed, int inputs, params ReadOnlySpan<(float[] Data, int Rows, int Columns)> matrices)
     {
         for (int first = 0; first < inputs; first += 4)
         {
@@ -101,7 +105,8 @@ internal static class VulkanWeights
             if (Half.IsInfinity(halves[i]))
             {
                 throw new AmbienceException(
-                    $"Weights in fp16 must be within +-65,504, but one is {values[i]}. Run this network without HalfWeights.");
+                    $"Weights in fp16 must be within +-65,504, but one is {values[i]}. " +
+                    "Run this network without HalfWeights.");
             }
         }
         return MemoryMarshal.AsBytes(halves.AsSpan()).ToArray();

@@ -64,7 +64,8 @@ public class VulkanAudioTests
             Weights = WaveNetWeights.Random(shape, 5),
             LaneDeviations = [.. Enumerable.Range(0, shape.Lanes).Select(_ => 0.1f + random.NextSingle())],
             // An odd number of taps that is no multiple of the bands; random, so that no symmetry hides a mistake.
-            SynthesisFilters = [.. Enumerable.Range(0, shape.Bands * 61).Select(_ => (random.NextSingle() - 0.5f) / shape.Bands)],
+            SynthesisFilters =
+                [.. Enumerable.Range(0, shape.Bands * 61).Select(_ => (random.NextSingle() - 0.5f) / shape.Bands)],
         };
     }
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference.Vulkan;
 
-/// <summary>The tests of the engine contract, which run over the engines of every machine, on the one that needs a device.</summary>
+/// <summary>
+/// The tests of the engine contract, which run over the engines of every machine, on the one that needs a device.
+/// </summary>
 public class VulkanContractTests
 {
     public static TheoryData<string> Shapes => [.. OddShapes.All.Select(shape => shape.Name)];

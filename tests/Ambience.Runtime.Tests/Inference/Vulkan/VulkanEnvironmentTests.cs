@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference.Vulkan;
 
-/// <summary>Machines with a Vulkan loader and no driver: played in a process of its own, where the loader is pointed nowhere.</summary>
+/// <summary>
+/// Machines with a Vulkan loader and no driver: played in a process of its own, where the loader is pointed nowhere.
+/// </summary>
 public class VulkanEnvironmentTests
 {
     [Fact]

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference.Vulkan;
 
-/// <summary>A device that the game lends: used, and left as it was. Every function that the engine asks for is seen.</summary>
+/// <summary>
+/// A device that the game lends: used, and left as it was. Every function that the engine asks for is seen.
+/// </summary>
 public sealed unsafe class VulkanHandlesTests : IDisposable
 {
     private static readonly WaveNetWeights s_weights = WaveNetWeights.Random(OddShapes.Logistic, 4);
@@ -33,7 +35,10 @@ public sealed unsafe class VulkanHandlesTests : IDisposable
         float priority = 1;
         var queueInfo = new DeviceQueueCreateInfo
         {
-            SType = StructureType.DeviceQueueCreateInfo, QueueFamilyIndex = _family, QueueCount = 1, PQueuePriorities = &priority,
+            SType = StructureType.DeviceQueueCreateInfo,
+            QueueFamilyIndex = _family,
+            QueueCount = 1,
+            PQueuePriorities = &priority,
         };
         var info = new DeviceCreateInfo // the barest device: no extension, no feature
         {
@@ -76,7 +81,8 @@ public sealed unsafe class VulkanHandlesTests : IDisposable
         Assert.True(s_submitsWithLock > 3);
         Assert.Equal(0, s_submitsWithout);
 
-        // The game goes on with its device; and when it destroys it, nothing of ours is left there, or the layer would say so.
+        // The game goes on with its device; and when it destroys it, nothing of ours is left there, or the layer would
+        // say so.
         Assert.Equal(Result.Success, s_loader!.Api.QueueWaitIdle(_queue));
         DestroyDevice();
         Assert.Empty(_messages);

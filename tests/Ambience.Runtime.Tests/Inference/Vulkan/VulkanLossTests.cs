@@ -20,7 +20,8 @@ public class VulkanLossTests
     {
         WaveNetShape shape = OddShapes.Logistic;
         var faults = new VulkanFaults();
-        using VulkanEngine lost = VulkanRuns.Create(s_weights, 3, new VulkanOptions { Faults = faults, BlockFrames = 5 });
+        using VulkanEngine lost = VulkanRuns.Create(
+            s_weights, 3, new VulkanOptions { Faults = faults, BlockFrames = 5 });
         using VulkanEngine twin = VulkanRuns.Create(s_weights, 3);
         using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", s_weights, 1);
         foreach (VulkanEngine engine in new[] { lost, twin })
@@ -48,7 +49,8 @@ public class VulkanLossTests
             twin.CaptureState(s, expected);
             lost.CaptureState(s, actual);
             Assert.Equal(expected[..EngineState.HeaderBytes], actual[..EngineState.HeaderBytes]);
-            VulkanRuns.Lanes(Floats(expected), Floats(actual), 1e-4, $"state of stream {s}"); // computed again on the CPU
+            // computed again on the CPU
+            VulkanRuns.Lanes(Floats(expected), Floats(actual), 1e-4, $"state of stream {s}");
             cpu.RestoreState(0, actual);
         }
         lost.Reset(0, 3); // nothing of these needs the device
@@ -67,7 +69,8 @@ public class VulkanLossTests
         faults.NextWait = Result.ErrorDeviceLost;
         byte[] state = new byte[engine.StateBytes];
         engine.CaptureState(0, state); // and still gives the state
-        Assert.Throws<EngineLostException>(() => engine.Generate(OddShapes.Control(OddShapes.Logistic, 5), 10, new float[10 * 3]));
+        Assert.Throws<EngineLostException>(
+            () => engine.Generate(OddShapes.Control(OddShapes.Logistic, 5), 10, new float[10 * 3]));
         using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", s_weights, 1);
         cpu.RestoreState(0, state);
         Assert.Equal(10, cpu.FramesMade(0));
@@ -101,12 +104,14 @@ public class VulkanLossTests
     [Fact]
     public void AnUnknownDeviceIsNamedWithThoseThatThereAre()
     {
-        var e = Assert.Throws<EngineUnavailableException>(() => EngineCatalogue.Create("vulkan:no such GPU", s_weights, 1));
+        var e = Assert.Throws<EngineUnavailableException>(
+            () => EngineCatalogue.Create("vulkan:no such GPU", s_weights, 1));
         Assert.Contains("'no such GPU'", e.Message);
         VulkanDeviceInfo first = VulkanDevices.List()[0];
         Assert.Contains(first.Name, e.Message);
         using IWaveNetEngine byIndex = EngineCatalogue.Create($"Vulkan:{first.Index}", s_weights, 1);
-        using IWaveNetEngine byName = EngineCatalogue.Create($"vulkan:{first.Name[..4].ToUpperInvariant()}", s_weights, 1);
+        using IWaveNetEngine byName = EngineCatalogue.Create(
+            $"vulkan:{first.Name[..4].ToUpperInvariant()}", s_weights, 1);
         Assert.Equal(first.Name, ((VulkanEngine)byName).DeviceName);
     }
 

@@ -6,8 +6,8 @@ using Xunit;
 namespace Ambience.Runtime.Tests.Inference.Vulkan;
 
 /// <summary>
-/// Every preset on the device against the CPU engine, which has the bits of the reference. The odd shapes are compared with the
-/// formulas in double precision by <see cref="EngineParityTests"/>, which run over the catalogue.
+/// Every preset on the device against the CPU engine, which has the bits of the reference. The odd shapes are compared
+/// with the formulas in double precision by <see cref="EngineParityTests"/>, which run over the catalogue.
 /// </summary>
 public class VulkanParityTests
 {
@@ -23,8 +23,9 @@ public class VulkanParityTests
         using VulkanEngine vulkan = VulkanRuns.Create(weights, 1);
         VulkanRuns.Compare(VulkanRuns.TeacherForce(cpu, vulkan, 20), VulkanRuns.Absolute, VulkanRuns.Relative);
 
-        // Free running feeds errors back. Mu-law: the drawn levels are equal, or the amplitudes differ by far more than this.
-        // Logistic: over these frames the error stays near that of one frame (measured 4e-6), and the same component is drawn.
+        // Free running feeds errors back. Mu-law: the drawn levels are equal, or the amplitudes differ by far more than
+        // this. Logistic: over these frames the error stays near that of one frame (measured 4e-6), and the same
+        // component is drawn.
         const int Frames = 40;
         VulkanRuns.Lanes(
             EngineRuns.FreeRun(cpu, Frames, Frames), EngineRuns.FreeRun(vulkan, Frames, Frames), 1e-4, "lanes");
@@ -42,7 +43,8 @@ public class VulkanParityTests
         VulkanRuns.Compare(VulkanRuns.TeacherForce(cpu, vulkan, 20), VulkanRuns.Absolute, VulkanRuns.Relative);
     }
 
-    [Theory] // eleven bits: 2^-12 of each weight, over 18 and 20 layers (measured 1.4e-3 and 9e-4 on stages of size 7 and 4)
+    // eleven bits: 2^-12 of each weight, over 18 and 20 layers (measured 1.4e-3 and 9e-4 on stages of size 7 and 4)
+    [Theory]
     [InlineData("ambient48")]
     [InlineData("classic")]
     public void HalfWeightsStayWithinTheirPrecision(string preset)
@@ -52,7 +54,8 @@ public class VulkanParityTests
         using VulkanEngine vulkan = VulkanRuns.Create(weights, 1, new VulkanOptions { HalfWeights = true });
         (StageTrace Expected, StageTrace Actual) traces = VulkanRuns.TeacherForce(cpu, vulkan, 20);
         VulkanRuns.Compare(traces, 5e-3, 1e-3);
-        Assert.ThrowsAny<Exception>(() => VulkanRuns.Compare(traces, VulkanRuns.Absolute, VulkanRuns.Relative)); // it is fp16
+        // it is fp16
+        Assert.ThrowsAny<Exception>(() => VulkanRuns.Compare(traces, VulkanRuns.Absolute, VulkanRuns.Relative));
     }
 
     [Fact]
@@ -60,7 +63,8 @@ public class VulkanParityTests
     {
         WaveNetWeights weights = WaveNetWeights.Random(OddShapes.Logistic, 3);
         weights.Hidden[3] = 70_000;
-        var e = Assert.Throws<AmbienceException>(() => VulkanRuns.Create(weights, 1, new VulkanOptions { HalfWeights = true }));
+        var e = Assert.Throws<AmbienceException>(
+            () => VulkanRuns.Create(weights, 1, new VulkanOptions { HalfWeights = true }));
         Assert.Contains("70000", e.Message);
     }
 

@@ -38,7 +38,8 @@ public class VulkanPlanTests
     [Fact]
     public void ANetworkThatIsTooWideIsRefusedWithFigures()
     {
-        WaveNetShape wide = OddShapes.MuLaw with { Channels = 2, Bands = 64 }; // 128 lanes of 256 levels: 128 KB of output
+        // 128 lanes of 256 levels: 128 KB of output
+        WaveNetShape wide = OddShapes.MuLaw with { Channels = 2, Bands = 64 };
         var e = Assert.Throws<EngineUnavailableException>(() =>
             VulkanPlan.Choose(wide, 1, new VulkanOptions(), CommonThreads, VulkanPlan.CommonSharedBytes));
         Assert.Contains("32768", e.Message);
@@ -48,7 +49,8 @@ public class VulkanPlanTests
     [Fact]
     public void WithLessSharedMemoryFewerStreamsShareAWorkgroup()
     {
-        VulkanPlan plan = VulkanPlan.Choose(WaveNetPresets.Ambient48Large, 4000, new VulkanOptions(), CommonThreads, 16 * 1024);
+        VulkanPlan plan = VulkanPlan.Choose(
+            WaveNetPresets.Ambient48Large, 4000, new VulkanOptions(), CommonThreads, 16 * 1024);
         Assert.Equal(2, plan.Group);
         Assert.True(plan.SharedBytes <= 16 * 1024);
     }
@@ -60,7 +62,10 @@ public class VulkanPlanTests
     [InlineData(0, float.NaN)]
     public void OptionsAreChecked(int streamsPerWorkgroup, float blockMilliseconds)
     {
-        var options = new VulkanOptions { StreamsPerWorkgroup = streamsPerWorkgroup, BlockMilliseconds = blockMilliseconds };
+        var options = new VulkanOptions
+        {
+            StreamsPerWorkgroup = streamsPerWorkgroup, BlockMilliseconds = blockMilliseconds,
+        };
         WaveNetWeights weights = WaveNetWeights.Random(OddShapes.Ragged, 1);
         if (blockMilliseconds == 3f)
             VulkanRuns.Create(weights, 1, options).Dispose();

@@ -8,8 +8,8 @@ namespace Ambience.Runtime.Tests.Inference.Vulkan;
 internal static class VulkanRuns
 {
     /// <summary>
-    /// fp32 against the CPU engine: both add in four partial sums and use the same polynomials; parts of a sum are added in
-    /// another order. Measured on lavapipe: at most 4e-6 on stages of size 9.
+    /// fp32 against the CPU engine: both add in four partial sums and use the same polynomials; parts of a sum are
+    /// added in another order. Measured on lavapipe: at most 4e-6 on stages of size 9.
     /// </summary>
     public const double Absolute = 1e-5, Relative = 1e-5;
 
@@ -18,13 +18,15 @@ internal static class VulkanRuns
             EngineCatalogue.Vulkan, weights, streams, new EngineOptions { Vulkan = options });
 
     /// <summary>Stages of both engines over the same inputs, from a reset on.</summary>
-    public static (StageTrace Expected, StageTrace Actual) TeacherForce(IWaveNetEngine expected, IWaveNetEngine actual, int frames)
+    public static (StageTrace Expected, StageTrace Actual) TeacherForce(
+        IWaveNetEngine expected, IWaveNetEngine actual, int frames)
     {
         WaveNetShape shape = expected.Shape;
         float[] control = OddShapes.Control(shape, (frames / shape.HopFrames) + 1);
         var random = new Random(5);
         float size = shape.Output == OutputKind.MuLaw ? 1 : 3;
-        float[] inputs = [.. Enumerable.Range(0, frames * shape.Lanes).Select(_ => ((random.NextSingle() * 2) - 1) * size)];
+        float[] inputs =
+            [.. Enumerable.Range(0, frames * shape.Lanes).Select(_ => ((random.NextSingle() * 2) - 1) * size)];
         return (Run(expected), Run(actual));
 
         StageTrace Run(IWaveNetEngine engine)

@@ -15,14 +15,15 @@ public class VulkanShaderTests
         string shaders = Path.Combine(s_root, "shaders");
         string[] recorded = File.ReadAllLines(Path.Combine(shaders, "compiled", "sources.txt"))[1..];
         string[] here = [.. Directory.GetFiles(shaders, "*.comp").Concat(Directory.GetFiles(shaders, "*.glsl"))
-            .Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}")];
+            .Select(file => $"{Hash(file)}  {Path.GetFileName(file)}")];
         Assert.Equal(here.Order(), recorded.Order());
     }
 
     [Fact] // needs glslangValidator, which build.sh installs (glslang-tools)
     public void CompilingThemAgainGivesTheSameBytes()
     {
-        using Process check = Process.Start(new ProcessStartInfo("bash", [Path.Combine(s_root, "eng", "compile-shaders.sh"), "--check"])
+        using Process check = Process.Start(
+            new ProcessStartInfo("bash", [Path.Combine(s_root, "eng", "compile-shaders.sh"), "--check"])
         {
             RedirectStandardError = true,
         })!;
@@ -30,6 +31,8 @@ public class VulkanShaderTests
         check.WaitForExit();
         Assert.True(check.ExitCode == 0, errors);
     }
+
+    private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static string Root()
     {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference.Vulkan;
 
-/// <summary>Batches: many streams, some of them off, blocks of every length, states that travel between engines.</summary>
+/// <summary>
+/// Batches: many streams, some of them off, blocks of every length, states that travel between engines.
+/// </summary>
 public class VulkanStreamTests
 {
     [Theory]
@@ -43,7 +45,8 @@ public class VulkanStreamTests
         WaveNetWeights weights = WaveNetWeights.Random(shape, 3);
         using VulkanEngine all = VulkanRuns.Create(weights, 5), some = VulkanRuns.Create(weights, 5);
         int width = 12 * shape.Lanes, rows = 5;
-        float[] control = OddShapes.Control(shape, 5 * rows), expected = new float[5 * width], actual = new float[5 * width];
+        float[] control = OddShapes.Control(shape, 5 * rows);
+        float[] expected = new float[5 * width], actual = new float[5 * width];
         some.SetActive(1, false);
         some.SetActive(4, false);
         Assert.False(some.IsActive(1));

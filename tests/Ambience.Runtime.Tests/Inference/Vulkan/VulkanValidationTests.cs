@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference.Vulkan;
 
-/// <summary>The Khronos validation layer, synchronisation validation included, has nothing to say about a whole life of an engine.</summary>
+/// <summary>
+/// The Khronos validation layer, synchronisation validation included, has nothing to say about a whole life of an
+/// engine.
+/// </summary>
 public sealed unsafe class VulkanValidationTests
 {
     [Theory]
@@ -27,7 +30,8 @@ public sealed unsafe class VulkanValidationTests
             engine.SetActive(1, false);
             engine.Reset(0, 4);
             engine.Generate(OddShapes.Control(shape, 3 * 9), 20, new float[3 * 20 * shape.Lanes]);
-            engine.TeacherForce(OddShapes.Control(shape, 9), new float[20 * shape.Lanes], 20, new StageTrace(shape, 20));
+            engine.TeacherForce(
+                OddShapes.Control(shape, 9), new float[20 * shape.Lanes], 20, new StageTrace(shape, 20));
         }
         Assert.Empty(messages);
     }
@@ -52,14 +56,21 @@ public sealed unsafe class VulkanValidationTests
     {
         List<string> messages = [];
         using VulkanDevice device = VulkanDevice.Open("", new VulkanOptions { ValidationMessage = messages.Add });
-        var info = new BufferCreateInfo { SType = StructureType.BufferCreateInfo, Usage = BufferUsageFlags.StorageBufferBit };
+        var info = new BufferCreateInfo
+        {
+            SType = StructureType.BufferCreateInfo, Usage = BufferUsageFlags.StorageBufferBit,
+        };
         Silk.NET.Vulkan.Buffer buffer;
         _ = device.Api.CreateBuffer(device.Handle, &info, null, &buffer); // of no size
-        Assert.Contains(messages, message => message.Contains("VUID-VkBufferCreateInfo-size", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message => message.Contains("VUID-VkBufferCreateInfo-size", StringComparison.Ordinal));
         device.Api.DestroyBuffer(device.Handle, buffer, null);
 
         messages.Clear();
-        var pool = new CommandPoolCreateInfo { SType = StructureType.CommandPoolCreateInfo, QueueFamilyIndex = device.QueueFamily };
+        var pool = new CommandPoolCreateInfo
+        {
+            SType = StructureType.CommandPoolCreateInfo, QueueFamilyIndex = device.QueueFamily,
+        };
         CommandPool commands;
         Assert.Equal(Result.Success, device.Api.CreateCommandPool(device.Handle, &pool, null, &commands));
         using (var slot = new VulkanSlot(device, commands, 64, 64))
@@ -71,6 +82,7 @@ public sealed unsafe class VulkanValidationTests
             slot.Wait();
         }
         device.Api.DestroyCommandPool(device.Handle, commands, null);
-        Assert.Contains(messages, message => message.Contains("SYNC-HAZARD-READ-AFTER-WRITE", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message => message.Contains("SYNC-HAZARD-READ-AFTER-WRITE", StringComparison.Ordinal));
     }
 }
