@@ -1,4 +1,5 @@
 using Ambience.Inference;
+using Ambience.Inference.Choice;
 using Ambience.Inference.Vulkan;
 using Ambience.Model;
 using Silk.NET.Vulkan;
@@ -74,6 +75,29 @@ public class VulkanLossTests
         using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", s_weights, 1);
         cpu.RestoreState(0, state);
         Assert.Equal(10, cpu.FramesMade(0));
+    }
+
+    [Fact] // what a player does about it: the CPU engine takes the streams over, and nobody hears it
+    public void TheMusicGoesOnOnTheCpu()
+    {
+        WaveNetShape shape = OddShapes.Logistic;
+        var model = new WaveNetModel { Weights = s_weights, LaneDeviations = [1, 1, 1] };
+        var faults = new VulkanFaults();
+        using SelectedEngine player = EngineSelector.Create(
+            EngineCatalogue.Vulkan, model, 2, new EngineOptions { Vulkan = new VulkanOptions { Faults = faults } });
+        using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", s_weights, 2);
+        Assert.Equal(EngineCatalogue.Vulkan, player.Name);
+        float[] control = OddShapes.Control(shape, 2 * 20);
+        float[] expected = new float[2 * 50 * 3], actual = new float[2 * 50 * 3];
+        foreach (bool isLost in new[] { false, true, false })
+        {
+            faults.NextWait = isLost ? Result.ErrorDeviceLost : Result.Success;
+            cpu.Generate(control, 50, expected);
+            player.Generate(control, 50, actual);
+            VulkanRuns.Lanes(expected, actual, 1e-4, "lanes");
+        }
+        Assert.Equal(EngineCatalogue.Cpu, player.Name);
+        Assert.Contains("VK_ERROR_DEVICE_LOST", player.Choice.Reason);
     }
 
     [Theory]
