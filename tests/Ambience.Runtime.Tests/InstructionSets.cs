@@ -15,7 +15,11 @@ internal static class InstructionSets
     private const string Marker = "AMBIENCE_TEST_WITHOUT";
 
     /// <summary>The runtime's switches, from a full machine to one without any vector instruction.</summary>
-    public static TheoryData<string> Switches => ["EnableAVX512", "EnableAVX2", "EnableHWIntrinsic"];
+    public static TheoryData<string> Switches => 
+        ["EnableAVX512", "EnableAVX2", "EnableHWIntrinsic", .. AvxVnni.IsSupported ? s_vnni : []];
+
+    /// <summary>Only where there is something to switch off.</summary>
+    private static readonly string[] s_vnni = ["EnableAVXVNNI"];
 
     public static void AssertSwitchedOff()
     {
@@ -29,6 +33,9 @@ internal static class InstructionSets
             case "EnableAVX2":
                 Assert.False(Avx2.IsSupported || Vector256.IsHardwareAccelerated, "AVX2 is still on");
                 Assert.False(Fma.IsSupported, "FMA is still on");
+                break;
+            case "EnableAVXVNNI":
+                Assert.False(AvxVnni.IsSupported, "AVX-VNNI is still on");
                 break;
             case "EnableHWIntrinsic":
                 Assert.False(Sse42.IsSupported || Vector128.IsHardwareAccelerated, "hardware intrinsics are still on");

@@ -174,19 +174,42 @@ public sealed class FilterBankSynthesis
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WindowFrames()
     {
-        for (int sample = 0; sample < stride; sample += Tile)
+        ref float term = ref MemoryMarshal.GetArrayDataReference(terms);
+        ref float tap = ref MemoryMarshal.GetArrayDataReference(window);
+        int sample = 0;
+        for (; sample + (4 * Tile) <= stride; sample += 4 * Tile)
+        {
+            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            for (int age = 0; age < history; age++)
+            {
+                nuint at = (nuint)((((2 * Slot(age)) + (age % 2)) * stride) + sample);
+                nuint taps = (nuint)((age * stride) + sample);
+                s0 = AddProducts(ref term, at, ref tap, taps, s0);
+                s1 = AddProducts(ref term, at + Tile, ref tap, taps + Tile, s1);
+                s2 = AddProducts(ref term, at + (2 * Tile), ref tap, taps + (2 * Tile), s2);
+                s3 = AddProducts(ref term, at + (3 * Tile), ref tap, taps + (3 * Tile), s3);
+            }
+            Span<float> target = block.AsSpan(sample, 4 * Tile);
+            s0.CopyTo(target);
+            s1.CopyTo(target[Tile..]);
+            s2.CopyTo(target[(2 * Tile)..]);
+            s3.CopyTo(target[(3 * Tile)..]);
+        }
+        for (; sample < stride; sample += Tile)
         {
             Vector256<float> sum = default;
-            for (int age = 0, slot = newest; age < history; age++)
+            for (int age = 0; age < history; age++)
             {
-                ReadOnlySpan<float> half = terms.AsSpan((((2 * slot) + (age % 2)) * stride) + sample, Tile);
-                ReadOnlySpan<float> taps = window.AsSpan((age * stride) + sample, Tile);
-                sum = Vector256.FusedMultiplyAdd(Vector256.Create(half), Vector256.Create(taps), sum);
-                slot = slot + 1 == history ? 0 : slot + 1;
+                nuint at = (nuint)((((2 * Slot(age)) + (age % 2)) * stride) + sample);
+                sum = AddProducts(ref term, at, ref tap, (nuint)((age * stride) + sample), sum);
             }
             sum.CopyTo(block.AsSpan(sample));
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> AddProducts(ref float a, nuint atA, ref float b, nuint atB, Vector256<float> sum) =>
+        Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, atA), Vector256.LoadUnsafe(ref b, atB), sum);
 
     /// <summary>sums (+)= factor[0] x row 0 + factor[1] x row 1 + ..</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

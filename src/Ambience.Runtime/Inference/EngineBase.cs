@@ -88,14 +88,8 @@ internal abstract class EngineBase : IWaveNetEngine
         int hopRows = StartHops(control.Length, frames, Streams, active);
         if (active.Length < Streams)
             lanes.Clear();
-        for (int t = 0; t < frames && !active.IsEmpty; t++)
-        {
-            foreach (int s in active)
-                FollowControl(s, control, hopRows);
-            Step(active, null, 0);
-            foreach (int s in active)
-                Emit(_streams[s], lanes.Slice(((s * frames) + t) * Shape.Lanes, Shape.Lanes));
-        }
+        if (!active.IsEmpty)
+            MakeFrames(active, control, hopRows, frames, lanes);
     }
 
     public void TeacherForce(ReadOnlySpan<float> control, ReadOnlySpan<float> inputs, int frames, StageTrace trace)
@@ -139,6 +133,25 @@ internal abstract class EngineBase : IWaveNetEngine
     public virtual void Dispose()
     {
         // Managed memory only, unless an engine has more.
+    }
+
+    /// <summary>Makes checked frames of some streams. Touches nothing that belongs to another stream.</summary>
+    /// <param name="streams">Which, in rising order.</param>
+    /// <param name="control">[Streams, hopRows, C].</param>
+    /// <param name="hopRows">Rows of a stream.</param>
+    /// <param name="frames">How many.</param>
+    /// <param name="lanes">[Streams, frames, Lanes].</param>
+    protected virtual void MakeFrames(
+        ReadOnlySpan<int> streams, ReadOnlySpan<float> control, int hopRows, int frames, Span<float> lanes)
+    {
+        for (int t = 0; t < frames; t++)
+        {
+            foreach (int s in streams)
+                FollowControl(s, control, hopRows);
+            Step(streams, null, 0);
+            foreach (int s in streams)
+                Emit(_streams[s], lanes.Slice(((s * frames) + t) * Shape.Lanes, Shape.Lanes));
+        }
     }
 
     /// <summary>Silence in a stream's queues.</summary>

@@ -77,7 +77,7 @@ public class KernelBenchmarks
         switch (Weights)
         {
             case WeightPrecision.BFloat16: BuildProducts<V, FloatArithmetic<BFloat16Format>>(); break;
-            case WeightPrecision.Int8: BuildProducts<V, CodeArithmetic>(); break;
+            case WeightPrecision.Int8: BuildProducts<V, CodeArithmetic<V>>(); break;
             default: BuildProducts<V, FloatArithmetic<Float32Format>>(); break;
         }
         float[] a = Numbers(64), b = Numbers(64), z = new float[64], mixtures = Numbers(6 * 64), levels = Numbers(256);
@@ -114,7 +114,8 @@ public class KernelBenchmarks
         where V : struct, IPackedVector<V>
         where A : struct, IArithmetic
     {
-        var matrix = new PackedMatrix(V.Count, A.InputsInPlace, outputs, inputs, segments);
+        var matrix = new PackedMatrix(
+            A.ProductWidth<V>(), A.ProductVectors<V>(), A.InputsInPlace, outputs, inputs, segments);
         matrix.Place(new AlignedFloats(matrix.Length), 0);
         var weights = new WaveNetWeights(WaveNetPresets.Ambient48); // brings no scales of a file
         for (int segment = 0; segment < segments; segment++)

@@ -109,6 +109,11 @@ public class InferenceInstructionSetTests
 
     [Theory]
     [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
+    public void ByteProductsAndCodesAreTheSameWithout(string feature) =>
+        InstructionSets.RunWithout(feature, typeof(PackedVectorTests));
+
+    [Theory]
+    [MemberData(nameof(InstructionSets.Switches), MemberType = typeof(InstructionSets))]
     public void TheFunctionsHaveTheSameBitsWithout(string feature) =>
         InstructionSets.RunWithout(feature, typeof(ElementaryTests));
 }

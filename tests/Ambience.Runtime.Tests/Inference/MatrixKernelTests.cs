@@ -84,7 +84,8 @@ public class MatrixKernelTests
                 Multiplies<V, FloatArithmetic<BFloat16Format>>(outputs, inputs, segments);
                 break;
             case WeightPrecision.Int8:
-                Multiplies<V, CodeArithmetic>(outputs, inputs, segments);
+                Multiplies<V, CodeArithmetic<V>>(outputs, inputs, segments);
+                Multiplies<V, CodeArithmetic<Wide8>>(outputs, inputs, segments);
                 break;
             default:
                 Multiplies<V, FloatArithmetic<Int8Format>>(outputs, inputs, segments);
@@ -99,7 +100,8 @@ public class MatrixKernelTests
         var network = new WaveNetWeights(OddShapes.Logistic); // brings no scales of a file
         WeightMatrix[] sources = [.. Enumerable.Range(0, segments).Select(segment =>
             WeightMatrix.Of(network, "", Numbers(outputs * inputs, 3 + segment), outputs, A.Precision))];
-        var matrix = new PackedMatrix(V.Count, A.InputsInPlace, outputs, inputs, segments);
+        var matrix = new PackedMatrix(
+            A.ProductWidth<V>(), A.ProductVectors<V>(), A.InputsInPlace, outputs, inputs, segments);
         matrix.Place(new AlignedFloats(matrix.Length), 0);
         int padded = PackedMatrix.Pad(inputs, 16), places = A.OperandPlaces(padded);
         var x = new AlignedFloats(padded);

@@ -9,6 +9,9 @@ namespace Ambience.Inference.Cpu;
 /// </summary>
 internal static class CodeKernel
 {
+    /// <summary>Most vectors in a panel; each has one sum.</summary>
+    public const int PanelVectors = 4;
+
     /// <summary>y = end(start + the sum over segments of W x), for the outputs of one panel.</summary>
     /// <param name="weights">The panel.</param>
     /// <param name="vectors">Vectors in it: 1, 2 or 4.</param>

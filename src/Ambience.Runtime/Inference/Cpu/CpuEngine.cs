@@ -16,13 +16,31 @@ internal sealed class CpuEngine<V, A> : EngineBase
 {
     private readonly CpuNetwork _network;
     private readonly CpuStream<A>[] _streams;
+    private readonly BatchCrew? _crew;
 
-    public CpuEngine(WaveNetWeights weights, int streams)
+    public CpuEngine(WaveNetWeights weights, int streams, int threads)
         : base(EngineCatalogue.Cpu, weights.Shape, streams)
     {
-        _network = new CpuNetwork(weights, A.Precision, V.Count, A.InputsInPlace);
+        _network = CpuNetwork.Pack<V, A>(weights);
         _streams = [.. Enumerable.Range(0, streams).Select(_ => new CpuStream<A>(_network))];
         WarmUp();
+        if (Math.Min(threads, streams) > 1)
+            _crew = new BatchCrew(Math.Min(threads, streams), base.MakeFrames);
+    }
+
+    public override void Dispose()
+    {
+        _crew?.Dispose();
+        base.Dispose();
+    }
+
+    protected override void MakeFrames(
+        ReadOnlySpan<int> streams, ReadOnlySpan<float> control, int hopRows, int frames, Span<float> lanes)
+    {
+        if (_crew is null || streams.Length == 1)
+            base.MakeFrames(streams, control, hopRows, frames, lanes);
+        else
+            _crew.MakeFrames(streams, control, hopRows, frames, lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

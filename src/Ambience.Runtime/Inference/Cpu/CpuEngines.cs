@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Ambience.Inference.Arithmetic;
 using Ambience.Model;
 
@@ -37,9 +38,11 @@ internal static class CpuEngines
     private static IWaveNetEngine Create<V>(WaveNetWeights weights, int streams, EngineOptions options)
         where V : struct, IPackedVector<V> => options.Weights switch
         {
-            WeightPrecision.BFloat16 => new CpuEngine<V, FloatArithmetic<BFloat16Format>>(weights, streams),
-            WeightPrecision.Int8 => new CpuEngine<V, CodeArithmetic>(weights, streams),
-            WeightPrecision.Int8FloatActivations => new CpuEngine<V, FloatArithmetic<Int8Format>>(weights, streams),
-            _ => new CpuEngine<V, FloatArithmetic<Float32Format>>(weights, streams),
+            WeightPrecision.BFloat16 => new CpuEngine<V, FloatArithmetic<BFloat16Format>>(weights, streams, options.Threads),
+            WeightPrecision.Int8 when AvxVnni.IsSupported && V.Count > Wide8.Count =>
+                new CpuEngine<V, CodeArithmetic<Wide8>>(weights, streams, options.Threads),
+            WeightPrecision.Int8 => new CpuEngine<V, CodeArithmetic<V>>(weights, streams, options.Threads),
+            WeightPrecision.Int8FloatActivations => new CpuEngine<V, FloatArithmetic<Int8Format>>(weights, streams, options.Threads),
+            _ => new CpuEngine<V, FloatArithmetic<Float32Format>>(weights, streams, options.Threads),
         };
 }

@@ -1,3 +1,4 @@
+using Ambience.Inference.Arithmetic;
 using Ambience.Inference.Selection;
 using Ambience.Model;
 
@@ -11,13 +12,12 @@ namespace Ambience.Inference.Cpu;
 internal sealed class CpuNetwork
 {
     private readonly List<PackedMatrix> _inOrder = [];
-    private readonly int _vectorWidth, _inputsInPlace;
 
-    public CpuNetwork(WaveNetWeights weights, WeightPrecision precision, int vectorWidth, int inputsInPlace)
+    private CpuNetwork(WaveNetWeights weights, WeightPrecision precision, Planner plan, Planner planOfFloats)
     {
         WaveNetShape shape = Shape = weights.Shape;
-        _vectorWidth = vectorWidth;
-        _inputsInPlace = inputsInPlace;
+        PackedMatrix Plan(int outputs, int inputs, int segments = 1) => Added(plan(outputs, inputs, segments));
+        PackedMatrix PlanOfFloats(int outputs, int inputs) => Added(planOfFloats(outputs, inputs, 1));
         int r = shape.ResidualChannels, d = shape.GateChannels, s = shape.SkipChannels;
         PaddedResidual = Pad(r);
         PaddedGate = Pad(d);
@@ -25,13 +25,13 @@ internal sealed class CpuNetwork
         PaddedLanes = Pad(shape.Lanes);
         bool isMuLaw = shape.Output == OutputKind.MuLaw;
 
-        Input = Plan(r, isMuLaw ? 0 : shape.Lanes);
+        Input = PlanOfFloats(r, isMuLaw ? 0 : shape.Lanes);
         Layers = [.. shape.Dilations.Select(_ => new Layer(
             Plan(2 * PaddedGate, r), Plan(2 * PaddedGate, r), Plan(r, d), new AlignedFloats(PaddedResidual)))];
         Skip = Plan(s, d, shape.Layers);
         Hidden = Plan(s, s);
         Output = Plan(shape.OutputsPerLane * (isMuLaw ? shape.Lanes : PaddedLanes), s);
-        Control = Plan(shape.Layers * 2 * PaddedGate, shape.ControlSize);
+        Control = PlanOfFloats(shape.Layers * 2 * PaddedGate, shape.ControlSize);
 
         int length = 0;
         var block = new AlignedFloats(_inOrder.Sum(matrix => matrix.Length));
@@ -101,10 +101,22 @@ internal sealed class CpuNetwork
             : (parameter * PaddedLanes) + lane;
     }
 
-    private PackedMatrix Plan(int outputs, int inputs, int segments = 1)
+    private delegate PackedMatrix Planner(int outputs, int inputs, int segments);
+
+    /// <summary>Packs a network for the kernels of an arithmetic.</summary>
+    public static CpuNetwork Pack<V, A>(WaveNetWeights weights)
+        where V : struct, IPackedVector<V>
+        where A : struct, IArithmetic =>
+        new(weights, A.Precision,
+            (outputs, inputs, segments) => new PackedMatrix(
+                A.ProductWidth<V>(), A.ProductVectors<V>(), A.InputsInPlace, outputs, inputs, segments),
+            (outputs, inputs, segments) => new PackedMatrix(
+                V.Count, FloatKernel.PanelVectors<V>(), A.InputsInPlace, outputs, inputs, segments));
+
+    private PackedMatrix Added(PackedMatrix matrix)
     {
-        _inOrder.Add(new PackedMatrix(_vectorWidth, _inputsInPlace, outputs, inputs, segments));
-        return _inOrder[^1];
+        _inOrder.Add(matrix);
+        return matrix;
     }
 
     private void Fill(WaveNetWeights weights, WeightMatrices matrices)

@@ -10,6 +10,13 @@ namespace Ambience.Inference.Cpu;
 /// </summary>
 internal static class FloatKernel
 {
+    /// <summary>
+    /// Most vectors in a panel. Four partial sums of each must fit the registers: 16 of the 32 that come with 16-wide
+    /// vectors, 8 of the 16 that narrower ones may have to do with.
+    /// </summary>
+    public static int PanelVectors<V>()
+        where V : struct, IPackedVector<V> => V.Count == 16 ? 4 : 2;
+
     /// <summary>y = end(start + the sum over segments of W x), for the outputs of one panel.</summary>
     /// <param name="weights">The panel.</param>
     /// <param name="vectors">Vectors in it: 1, 2 or 4.</param>

@@ -16,6 +16,14 @@ internal interface IArithmetic
     /// <summary>Weights in a place of a <see cref="PackedMatrix"/>.</summary>
     static abstract int InputsInPlace { get; }
 
+    /// <summary>Places in a vector of the kernel that multiplies operands, in an engine of vectors V.</summary>
+    static abstract int ProductWidth<V>()
+        where V : struct, IPackedVector<V>;
+
+    /// <summary>Most vectors of a panel that it multiplies.</summary>
+    static abstract int ProductVectors<V>()
+        where V : struct, IPackedVector<V>;
+
     /// <summary>Places of an operand of n numbers.</summary>
     static abstract int OperandPlaces(int n);
 
@@ -56,6 +64,12 @@ internal readonly struct FloatArithmetic<TFormat> : IArithmetic
 
     public static int InputsInPlace => TFormat.InputsInPlace;
 
+    public static int ProductWidth<V>()
+        where V : struct, IPackedVector<V> => V.Count;
+
+    public static int ProductVectors<V>()
+        where V : struct, IPackedVector<V> => FloatKernel.PanelVectors<V>();
+
     public static int OperandPlaces(int n) => PackedMatrix.Pad(n, PackedMatrix.OutputPadding);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,12 +107,22 @@ internal readonly struct FloatArithmetic<TFormat> : IArithmetic
         Multiply<V, TFinish>(matrix, panel, ref x, ref bias, ref y);
 }
 
-/// <summary>8-bit activations: an operand is a <see cref="CodeVector"/>.</summary>
-internal readonly struct CodeArithmetic : IArithmetic
+/// <summary>
+/// 8-bit activations: an operand is a <see cref="CodeVector"/>. Vectors W make the products: where AVX-VNNI is, which has
+/// no more than 256 bits, eight places do more than sixteen.
+/// </summary>
+internal readonly struct CodeArithmetic<W> : IArithmetic
+    where W : struct, IPackedVector<W>
 {
     public static WeightPrecision Precision => WeightPrecision.Int8;
 
     public static int InputsInPlace => Int8Format.InputsInPlace;
+
+    public static int ProductWidth<V>()
+        where V : struct, IPackedVector<V> => W.Count;
+
+    public static int ProductVectors<V>()
+        where V : struct, IPackedVector<V> => CodeKernel.PanelVectors;
 
     public static int OperandPlaces(int n) => CodeVector.Places(n);
 
@@ -127,7 +151,7 @@ internal readonly struct CodeArithmetic : IArithmetic
         PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
         where V : struct, IPackedVector<V>
         where TFinish : struct, IFinish =>
-        CodeKernel.Multiply<V, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments, matrix.Inputs,
+        CodeKernel.Multiply<W, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments, matrix.Inputs,
             ref operand, CodeVector.Signs(matrix.Inputs), CodeVector.Places(matrix.Inputs), ref bias, ref y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

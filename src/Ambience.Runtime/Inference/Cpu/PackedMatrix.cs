@@ -26,11 +26,13 @@ internal sealed class PackedMatrix
 
     /// <summary>Plans the layout.</summary>
     /// <param name="vectorWidth">Places in a vector of the kernel that will read it.</param>
+    /// <param name="panelVectors">Most vectors in a panel: 2 or 4.</param>
     /// <param name="inputsInPlace">Weights in a place: 1, 2 or 4.</param>
     /// <param name="outputs">Rows.</param>
     /// <param name="inputs">Columns of a segment.</param>
     /// <param name="segments">Matrices whose products are summed.</param>
-    public PackedMatrix(int vectorWidth, int inputsInPlace, int outputs, int inputs, int segments = 1)
+    public PackedMatrix(
+        int vectorWidth, int panelVectors, int inputsInPlace, int outputs, int inputs, int segments = 1)
     {
         VectorWidth = vectorWidth;
         InputsInPlace = inputsInPlace;
@@ -40,7 +42,7 @@ internal sealed class PackedMatrix
         var panels = new List<Panel>();
         for (int first = 0, start = 0; first < Outputs;)
         {
-            int vectors = PanelVectors(vectorWidth, Outputs - first);
+            int left = (Outputs - first) / vectorWidth, vectors = left >= 4 ? panelVectors : left >= 2 ? 2 : 1;
             panels.Add(new Panel(first, vectors, start));
             first += vectors * vectorWidth;
             start = checked(start + (segments * SegmentRows * vectors * vectorWidth));
@@ -122,13 +124,6 @@ internal sealed class PackedMatrix
         if (HasScales)
             places[(Inputs / InputsInPlace * width) + column] = source.RowScales![row];
     }
-
-    /// <summary>
-    /// Vectors in the next panel when so many outputs are left. Four partial sums of each vector must fit the
-    /// registers: 16 of the 32 that come with 16-wide vectors, 8 of the 16 that narrower ones may have to do with.
-    /// </summary>
-    private static int PanelVectors(int vectorWidth, int outputsLeft) =>
-        vectorWidth == OutputPadding && outputsLeft >= 4 * vectorWidth ? 4 : outputsLeft >= 2 * vectorWidth ? 2 : 1;
 
     /// <summary>Neighbouring outputs.</summary>
     /// <param name="FirstOutput">The first of them.</param>
