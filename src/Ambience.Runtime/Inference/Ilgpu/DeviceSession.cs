@@ -36,8 +36,10 @@ internal sealed class DeviceSession : IDisposable
         {
             int frames = options.BlockFrames ?? Math.Clamp(Shape.HopFrames, BlockFramesAtLeast, BlockFramesAtMost);
             int rows = Shape.ControlSize == 0 ? 0 : ((frames - 1) / Shape.HopFrames) + 2;
+            // A simulated barrier is a wait among threads of the system: one thread a group is by far the fastest there.
+            int? threads = options.GroupSize ?? (options.Device == IlgpuDeviceKind.Cpu ? 1 : null);
             Plan = KernelPlan.Make(
-                Shape, _device.Limits, streams, rows, options.StreamsPerGroup, options.GroupSize) ?? throw TooWide();
+                Shape, _device.Limits, streams, rows, options.StreamsPerGroup, threads) ?? throw TooWide();
             _size = new BlockSize(streams, RoundUp(streams, Plan.StreamsPerGroup), frames, rows);
             _beforeWork?.Invoke(DeviceWork.Allocate);
             var packer = new WeightPacker(weights, Plan);
