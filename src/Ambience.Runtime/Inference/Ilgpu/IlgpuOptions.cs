@@ -12,7 +12,7 @@ internal enum IlgpuDeviceKind
     /// <summary>Any vendor's.</summary>
     OpenCl,
 
-    /// <summary>ILGPU's simulation on the processor: for tests, thousands of times slower than <c>cpu</c>.</summary>
+    /// <summary>ILGPU's simulation on the processor: for tests, hundreds of times slower than <c>cpu</c>.</summary>
     Cpu,
 }
 

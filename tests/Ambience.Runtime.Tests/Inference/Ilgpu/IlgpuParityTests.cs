@@ -72,6 +72,26 @@ public class IlgpuParityTests
         Assert.Equal(single.Session.WeightBytes, engine.Session.WeightBytes);
     }
 
+    [Theory] // real widths: 18 to 50 layers add up their roundings
+    [InlineData("ambient48", 20)]
+    [InlineData("ambient48-large", 4)]
+    [InlineData("ambient48-8", 20)]
+    [InlineData("classic", 30)]
+    [InlineData("seed", 6)]
+    public void PresetsAgree(string preset, int frames)
+    {
+        WaveNetShape shape = WaveNetPresets.Find(preset);
+        WaveNetWeights weights = WaveNetWeights.Random(shape, 3);
+        using IlgpuEngine engine = IlgpuRuns.Create(weights, 1);
+        using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", weights, 1);
+        float[] inputs = IlgpuRuns.Inputs(shape, frames), control = OddShapes.Control(shape, (frames / shape.HopFrames) + 1);
+        StageTrace expected = IlgpuRuns.Trace(cpu, control, inputs), found = IlgpuRuns.Trace(engine, control, inputs);
+        Close.All(expected.Residual, found.Residual, 1e-4, 1e-4, "residual");
+        Close.All(expected.Skip, found.Skip, 1e-4, 1e-4, "skip");
+        Close.All(expected.Output, found.Output, 1e-4, 1e-4, "output");
+        Close.All(EngineRuns.FreeRun(cpu, frames, frames), EngineRuns.FreeRun(engine, frames, frames), 1e-4, 1e-4, "a free run");
+    }
+
     [Fact] // the smallest network that has everything, 64 times
     public void SixtyFourStreamsAgree()
     {
