@@ -46,6 +46,20 @@ public class CurveTests
     }
 
     [Fact]
+    public void AWanderingCurveGoesThroughItsRange()
+    {
+        Curve curve = Curve.Wandering(-3f, 1f, 20f);
+        Assert.Equal((null, new Wander(-3f, 1f, 20f)), (curve.Parameter, curve.Wander));
+        Assert.Equal([-3f, -2f, 1f, 1f], new[] { 0f, 0.25f, 1f, 9f }.Select(curve.Evaluate));
+        Assert.Null(s_slope.Wander);
+        Assert.Throws<ArgumentException>(() => Curve.Wandering(1f, 1f, 20f));
+        Assert.Throws<ArgumentException>(() => Curve.Wandering(0f, float.NaN, 20f));
+        Assert.Throws<ArgumentException>(() => Curve.Wandering(0f, float.PositiveInfinity, 20f));
+        Assert.Throws<ArgumentException>(() => Curve.Wandering(0f, 1f, 0f));
+        Assert.Throws<ArgumentException>(() => Curve.Wandering(0f, 1f, float.NaN));
+    }
+
+    [Fact]
     public void EvaluatingAllocatesNothing()
     {
         float sum = s_slope.Evaluate(0f);
