@@ -77,6 +77,7 @@ public class MoodFileProblemTests
     [InlineData("temperature: 1\nseed: -1", 13, 7, "seed", "0 to 18446744073709551615, found '-1'")]
     [InlineData("temperature: 1\nseed: 18446744073709551616", 13, 7, "seed", "found '18446744073709551616'")]
     [InlineData("temperature: 1\nengine: cpuu", 13, 9, "engine", "there is no engine 'cpuu'. Did you mean 'cpu'?")]
+    [InlineData("temperature: 1\nengine: 'vulkan:'", 13, 9, "engine", "there is no engine 'vulkan:'. Did you mean 'vulkan'?")]
     [InlineData("temperature: 1\nengine: [cpu]", 13, 9, "engine", "expected one of auto, cpu, ")]
     [InlineData("temperature: 1\noutput: { bufferedMilliseconds: 19 }", 13, 33, "output.bufferedMilliseconds", "20 to 10000")]
     [InlineData("temperature: 1\noutput: { gainDecibels: 13 }", 13, 25, "output.gainDecibels", "-60 to 12")]

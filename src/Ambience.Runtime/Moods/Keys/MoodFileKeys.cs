@@ -1,5 +1,3 @@
-using Ambience.Inference;
-
 namespace Ambience.Moods.Keys;
 
 /// <summary>The keys of the file itself.</summary>
@@ -10,8 +8,7 @@ internal static class MoodFileKeys
     public static readonly TextKey Model = new("model", "the path of a weight file",
         "The weight file, relative to the mood file.") { IsRequired = true };
 
-    public static readonly ChoiceKey<string> Engine = new("engine",
-        [.. EngineCatalogue.Names.Prepend(EngineCatalogue.Auto).Select(name => (name, name))],
+    public static readonly EngineKey Engine = new("engine",
         "What computes the network. `auto` chooses the best one for the machine that meets the budget.");
 
     public static readonly ChoiceKey<string> Weights = new("weights",

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ambience.Moods.Reading;
+using Ambience.Inference;
 
 namespace Ambience.Moods.Keys;
 
@@ -82,4 +82,27 @@ internal sealed record ChoiceKey<T>(string Name, IReadOnlyList<(string Word, T V
 
     public override JsonObject Form() =>
         new() { ["type"] = "string", ["enum"] = new JsonArray([.. Choices.Select(choice => JsonValue.Create(choice.Word))]) };
+}
+
+/// <summary>The name of an engine, perhaps with a device after it.</summary>
+internal sealed record EngineKey(string Name, string Help) : FileKey(Name, Help)
+{
+    /// <summary>Engines whose device can be chosen, with the colon before it.</summary>
+    private const string WithDevice = $"{EngineCatalogue.Vulkan}:";
+
+    public IReadOnlyList<string> Words { get; } = [EngineCatalogue.Auto, .. EngineCatalogue.Names];
+
+    public override string Values => $"{string.Join(", ", Words.Select(word => $"`{word}`"))}, `{WithDevice}DEVICE`";
+
+    public override JsonNode? Standard => JsonValue.Create(EngineCatalogue.Auto);
+
+    public bool Allows(string name) =>
+        Words.Contains(name) || (name.StartsWith(WithDevice, StringComparison.Ordinal) && name.Length > WithDevice.Length);
+
+    public override JsonObject Form() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Words.Select(word => JsonValue.Create(word))]) },
+            new JsonObject { ["type"] = "string", ["pattern"] = $"^{WithDevice}." }),
+    };
 }

@@ -35,7 +35,7 @@ internal static class MoodFileReader
         {
             Path = path,
             ModelPath = Model(section, files, modelPath),
-            Engine = section.Choice(MoodFileKeys.Engine, "engine", Inference.EngineCatalogue.Auto),
+            Engine = section.Engine(MoodFileKeys.Engine),
             Weights = section.Choice(MoodFileKeys.Weights, "precision", MoodFile.WeightNames[0]),
             Seed = section.Seed(MoodFileKeys.Seed, null),
             Output = Output(section.Child(MoodFileKeys.Output)),

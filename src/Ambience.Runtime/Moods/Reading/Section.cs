@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ambience.IO;
+using Ambience.Inference;
 using Ambience.Moods.Keys;
 
 namespace Ambience.Moods.Reading;
@@ -139,6 +140,19 @@ internal sealed class Section
         }
         Wrong(node, key, $"there is no {thing} '{ForeignText.Shorten(word)}'. {NearestName.Hint(word, words)}");
         return fallback;
+    }
+
+    public string Engine(EngineKey key)
+    {
+        if (Find(key) is not { } node)
+            return EngineCatalogue.Auto;
+        if (node is not SourceScalar { Value: { } name })
+            Wrong(node, key, $"expected one of {string.Join(", ", key.Words)}, found {node.Description}.");
+        else if (key.Allows(name))
+            return name;
+        else
+            Wrong(node, key, $"there is no engine '{ForeignText.Shorten(name)}'. {NearestName.Hint(name, key.Words)}");
+        return EngineCatalogue.Auto;
     }
 
     public void Wrong(SourceNode? node, FileKey key, string message) =>

@@ -45,6 +45,9 @@ internal sealed class RandomValues(Random random, bool smallSeeds)
             case WholeKey whole:
                 string count = (whole.Low + random.Next(whole.High - whole.Low + 1)).ToString(CultureInfo.InvariantCulture);
                 return (new YamlTree.Scalar(count), count);
+            case EngineKey engine:
+                string name = Pick([.. engine.Words, "vulkan:2", "vulkan:llvmpipe (LLVM 15)"]);
+                return (YamlTree.Text(name, random), name);
             case SeedKey:
                 string seed = ((ulong)random.NextInt64() * (smallSeeds ? 1u : 2u)).ToString(CultureInfo.InvariantCulture);
                 return (new YamlTree.Scalar(seed), seed);
