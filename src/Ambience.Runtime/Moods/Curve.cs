@@ -6,8 +6,8 @@ namespace Ambience.Moods;
 public readonly record struct CurvePoint(float X, float Y);
 
 /// <summary>
-/// A setting of a mood, one of three: a constant; straight lines between points over one of the game's parameters, level
-/// left of the first point and right of the last; or a range in which it wanders by itself.
+/// A setting of a mood, one of three: a constant; straight lines between points over one of the game's parameters,
+/// level left of the first point and right of the last; or a range in which it wanders by itself.
 /// </summary>
 /// <remarks>Immutable; <see cref="Evaluate"/> is safe from any thread and allocates nothing.</remarks>
 public sealed class Curve

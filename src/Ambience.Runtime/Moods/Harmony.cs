@@ -2,7 +2,9 @@ namespace Ambience.Moods;
 
 /// <summary>A chord of a progression and how long it lasts.</summary>
 /// <param name="Chord">What sounds.</param>
-/// <param name="Bars">Bars of <see cref="Harmony.BarSeconds"/>, 0.25..64; null: <see cref="Harmony.ChordSeconds"/>.</param>
+/// <param name="Bars">
+/// Bars of <see cref="Harmony.BarSeconds"/>, 0.25..64; null: <see cref="Harmony.ChordSeconds"/>.
+/// </param>
 public sealed record ProgressionStep(Chord Chord, float? Bars = null)
 {
     /// <summary>A chord that lasts <see cref="Harmony.ChordSeconds"/>.</summary>
@@ -19,7 +21,9 @@ public sealed record Harmony
     /// <summary>The key that the music is drawn into; null: the training music's own, which may change.</summary>
     public Key? Key { get; init; }
 
-    /// <summary>Semitones by which the training music's chroma is moved before <see cref="Key"/> acts, -11..11.</summary>
+    /// <summary>
+    /// Semitones by which the training music's chroma is moved before <see cref="Key"/> acts, -11..11.
+    /// </summary>
     public int TransposeSemitones { get; init; }
 
     /// <summary>
@@ -28,8 +32,8 @@ public sealed record Harmony
     public IReadOnlyList<ProgressionStep> Progression { get; init; } = [];
 
     /// <summary>
-    /// Seconds that a chord of <see cref="Progression"/> lasts which does not say its bars, 0.25..600; null: one bar, or
-    /// <see cref="StandardChordSeconds"/> in a mood without bars.
+    /// Seconds that a chord of <see cref="Progression"/> lasts which does not say its bars, 0.25..600; null: one bar,
+    /// or <see cref="StandardChordSeconds"/> in a mood without bars.
     /// </summary>
     public float? ChordSeconds { get; init; }
 

@@ -72,7 +72,9 @@ public sealed record Key(int Tonic, Mode Mode)
     /// <summary>True if pitch class <paramref name="pitchClass"/> (0..11) is in the scale.</summary>
     public bool Contains(int pitchClass) => (PitchClasses & (1 << pitchClass)) != 0;
 
-    /// <summary>Reads a key: a letter A to G, # or b, and after a space a mode: "A minor", "F# dorian"; "Eb" is major.</summary>
+    /// <summary>
+    /// Reads a key: a letter A to G, # or b, and after a space a mode: "A minor", "F# dorian"; "Eb" is major.
+    /// </summary>
     /// <returns>False if the key is not understood.</returns>
     public static bool TryParse(string? text, out Key key)
     {

@@ -28,7 +28,9 @@ public sealed record Layer
     /// <summary>Factor on the mood's temperature, 0.5..1.5.</summary>
     public Curve Temperature { get; init; } = Curve.Constant(1f);
 
-    /// <summary>Added to the mood's loudness in dB, -40..20: how loud the music is played, not its level in the mix.</summary>
+    /// <summary>
+    /// Added to the mood's loudness in dB, -40..20: how loud the music is played, not its level in the mix.
+    /// </summary>
     public Curve LoudnessDecibels { get; init; } = Curve.Constant(0f);
 
     /// <summary>Added to the mood's brightness in octaves, -4..4.</summary>

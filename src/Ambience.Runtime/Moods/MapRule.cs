@@ -24,7 +24,9 @@ public readonly record struct MapCondition(string Parameter, Comparison Comparis
 {
     /// <summary>Whether it holds. Allocates nothing.</summary>
     /// <param name="value">The parameter's value.</param>
-    /// <param name="slack">By how much the threshold gives way, at least 0: the rule's hysteresis while it is in force.</param>
+    /// <param name="slack">
+    /// By how much the threshold gives way, at least 0: the rule's hysteresis while it is in force.
+    /// </param>
     public bool Holds(float value, float slack) => Comparison switch
     {
         Comparison.Less => value < Threshold + slack,
@@ -35,7 +37,8 @@ public readonly record struct MapCondition(string Parameter, Comparison Comparis
 }
 
 /// <summary>
-/// Chooses a mood from the parameters. Of a file's rules the first one that holds wins; while none holds, the mood stays.
+/// Chooses a mood from the parameters. Of a file's rules the first one that holds wins; while none holds, the mood
+/// stays.
 /// </summary>
 /// <param name="Conditions">All of them must hold; without any the rule always holds.</param>
 /// <param name="Hysteresis">

@@ -7,12 +7,14 @@ public sealed record MoodShare(string TrainedMood, float Weight);
 
 /// <summary>A change of temperature around a frequency.</summary>
 /// <param name="Hertz">The frequency, 10..96000.</param>
-/// <param name="Factor">On the temperature there, 0.25..2; between two frequencies it goes over evenly per octave.</param>
+/// <param name="Factor">
+/// On the temperature there, 0.25..2; between two frequencies it goes over evenly per octave.
+/// </param>
 public sealed record BandTemperature(float Hertz, float Factor);
 
 /// <summary>
-/// One mood of a game: what the music shall be like, as constants, as curves over the game's parameters, or as ranges to
-/// wander in.
+/// One mood of a game: what the music shall be like, as constants, as curves over the game's parameters, or as ranges
+/// to wander in.
 /// </summary>
 /// <remarks>Immutable; safe from any thread.</remarks>
 public sealed record Mood
@@ -52,8 +54,8 @@ public sealed record Mood
     public float FadeSeconds { get; init; } = 4f;
 
     /// <summary>
-    /// The streams that sound together, at most <see cref="MoodFile.MaximumLayers"/> different ones in all moods; empty: one,
-    /// <see cref="Layer.ImpliedName"/>, with the mood's own settings.
+    /// The streams that sound together, at most <see cref="MoodFile.MaximumLayers"/> different ones in all moods;
+    /// empty: one, <see cref="Layer.ImpliedName"/>, with the mood's own settings.
     /// </summary>
     public IReadOnlyList<Layer> Layers { get; init; } = [];
 

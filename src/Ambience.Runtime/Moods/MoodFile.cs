@@ -5,8 +5,8 @@ using Ambience.Moods.Watching;
 namespace Ambience.Moods;
 
 /// <summary>
-/// What a soundtrack is opened with: weight file, engine, output, the game's parameters, the moods and how they follow each
-/// other. Read from YAML (docs/mood-file.md) or made in code.
+/// What a soundtrack is opened with: weight file, engine, output, the game's parameters, the moods and how they
+/// follow each other. Read from YAML (docs/mood-file.md) or made in code.
 /// </summary>
 /// <remarks>Immutable; safe from any thread. Reading allocates, so it belongs into loading.</remarks>
 public sealed class MoodFile
@@ -20,7 +20,9 @@ public sealed class MoodFile
     /// <summary>Name of the engine: "auto", or one of <see cref="Inference.EngineCatalogue.Names"/>.</summary>
     public string Engine { get; init; } = Inference.EngineCatalogue.Auto;
 
-    /// <summary>Precision that the weights are computed in: one of <see cref="WeightNames"/>; "stored" = as in the file.</summary>
+    /// <summary>
+    /// Precision that the weights are computed in: one of <see cref="WeightNames"/>; "stored" = as in the file.
+    /// </summary>
     public string Weights { get; init; } = WeightNames[0];
 
     /// <summary>What the music may cost.</summary>
@@ -78,8 +80,9 @@ public sealed class MoodFile
     }
 
     /// <summary>
-    /// The rule for a pair of moods: the one that names both, else the one that names the mood entered, else the one that
-    /// names the mood left, else the one for all; of equal ones the later. Without any, one that leaves all at its default.
+    /// The rule for a pair of moods: the one that names both, else the one that names the mood entered, else the one
+    /// that names the mood left, else the one for all; of equal ones the later. Without any, one that leaves all at
+    /// its default.
     /// </summary>
     public TransitionRule TransitionBetween(string from, string to) =>
         Transitions.Where(rule => rule.Covers(from, to)).OrderBy(rule => rule.Specificity).LastOrDefault() ??

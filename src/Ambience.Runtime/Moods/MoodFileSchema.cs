@@ -7,8 +7,8 @@ using Ambience.Moods.Keys;
 namespace Ambience.Moods;
 
 /// <summary>
-/// The JSON Schema of mood files, by which an editor completes keys, shows what they do and underlines what is wrong. It
-/// is made of the definitions that <see cref="MoodFile.Parse"/> reads with; docs/mood-file.schema.json is a copy.
+/// The JSON Schema of mood files, by which an editor completes keys, shows what they do and underlines what is wrong.
+/// It is made of the definitions that <see cref="MoodFile.Parse"/> reads with; docs/mood-file.schema.json is a copy.
 /// </summary>
 /// <remarks>
 /// It knows each key, type and range. What spans several places, such as names of moods and parameters, only the reader

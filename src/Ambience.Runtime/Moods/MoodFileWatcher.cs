@@ -5,8 +5,8 @@ using Ambience.Moods.Watching;
 namespace Ambience.Moods;
 
 /// <summary>
-/// Hot reload: watches a mood file while the game runs and reads it again when somebody saves it, usually within a third of
-/// a second. A file that is broken is reported and changes nothing.
+/// Hot reload: watches a mood file while the game runs and reads it again when somebody saves it, usually within a
+/// third of a second. A file that is broken is reported and changes nothing.
 /// </summary>
 /// <remarks>
 /// It watches with the system's notifications and, since a network share may send none, looks at the file four times a
@@ -54,15 +54,17 @@ public sealed class MoodFileWatcher : IDisposable
     public event Action<MoodFile>? Changed;
 
     /// <summary>
-    /// The file was saved and is broken, or is gone; <see cref="Current"/> stays. Raised on the watcher's thread, once for
-    /// each state of the file.
+    /// The file was saved and is broken, or is gone; <see cref="Current"/> stays. Raised on the watcher's thread,
+    /// once for each state of the file.
     /// </summary>
     public event Action<MoodFileException>? Broken;
 
     /// <summary>The file as it was last right.</summary>
     public MoodFile Current => _current;
 
-    /// <summary>The last exception that a handler of the events threw; it went no further. Null if there was none.</summary>
+    /// <summary>
+    /// The last exception that a handler of the events threw; it went no further. Null if there was none.
+    /// </summary>
     public Exception? Fault => _fault;
 
     /// <summary>Begins to watch; subscribe first.</summary>
@@ -141,7 +143,8 @@ public sealed class MoodFileWatcher : IDisposable
             watcher.EnableRaisingEvents = true;
             return watcher;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (
+            e is IOException or ArgumentException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }
@@ -184,7 +187,8 @@ public sealed class MoodFileWatcher : IDisposable
         }
         _detector.WasRead(Now);
         string hash = MoodFileOrigin.HashOf(bytes);
-        // A broken file is tried again though it did not change: what it misses may have come, its weight file for example.
+        // A broken file is tried again though it did not change: what it misses may have come, its weight file for
+        // example.
         if (hash == _hash && _brokenMessage is null)
             return;
         _hash = hash;

@@ -9,7 +9,9 @@ public sealed record Stinger
     /// <summary>Its name, as the game asks for it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>While one sounds, only those of the same or a higher priority start, and take its place; 0..100.</summary>
+    /// <summary>
+    /// While one sounds, only those of the same or a higher priority start, and take its place; 0..100.
+    /// </summary>
     public int Priority { get; init; }
 
     /// <summary>Seconds after its start in which it does not start again, 0..3600.</summary>

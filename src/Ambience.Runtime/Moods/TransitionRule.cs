@@ -39,8 +39,8 @@ public enum TransitionTiming
 /// <param name="To">Name of a mood, or <see cref="AnyMood"/>.</param>
 /// <param name="FadeSeconds">Length of the ramp, 0..600; null: <paramref name="FadeBars"/>.</param>
 /// <param name="FadeBars">
-/// Length of the ramp in bars of the mood left, or of the mood entered where that has none; 0..64. Null, or if neither has
-/// bars: <see cref="Mood.FadeSeconds"/> of the mood entered.
+/// Length of the ramp in bars of the mood left, or of the mood entered where that has none; 0..64. Null, or if
+/// neither has bars: <see cref="Mood.FadeSeconds"/> of the mood entered.
 /// </param>
 /// <param name="Curve">Shape of the ramp.</param>
 /// <param name="When">When it begins.</param>
@@ -59,6 +59,8 @@ public sealed record TransitionRule(
     /// <summary>Whether the rule is about this pair of moods.</summary>
     public bool Covers(string from, string to) => (From == AnyMood || From == from) && (To == AnyMood || To == to);
 
-    /// <summary>3 = names both moods, 2 = the one entered, 1 = the one left, 0 = neither. The highest one counts.</summary>
+    /// <summary>
+    /// 3 = names both moods, 2 = the one entered, 1 = the one left, 0 = neither. The highest one counts.
+    /// </summary>
     public int Specificity => (To == AnyMood ? 0 : 2) + (From == AnyMood ? 0 : 1);
 }

@@ -10,7 +10,8 @@ internal static class CurveKeys
 
     public static readonly FormKey Points = new("points", $"`[[x, y], ..]`, at most {Limits.Points}",
         () => SchemaForms.Pairs(null, new JsonObject { ["type"] = "number" }),
-        "Straight lines between these points, level before the first and after the last; x rises within the parameter's range.")
+        "Straight lines between these points, level before the first and after the last; x rises within the " +
+        "parameter's range.")
     {
         IsRequired = true,
     };
@@ -22,6 +23,8 @@ internal static class CurveKeys
     public static readonly NumberKey Seconds = new("seconds", 1f, 3600f, 20f,
         "With `range`: about how long it takes from one turn to the next.");
 
-    /// <summary>Both kinds at once, for the reference; a file has `parameter` and `points`, or `range` and `seconds`.</summary>
+    /// <summary>
+    /// Both kinds at once, for the reference; a file has `parameter` and `points`, or `range` and `seconds`.
+    /// </summary>
     public static readonly SectionDefinition Section = new("Curve", [Parameter, Points, Range, Seconds]);
 }

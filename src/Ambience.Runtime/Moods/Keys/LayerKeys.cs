@@ -30,7 +30,10 @@ internal static class LayerKeys
     public static readonly CurveKey Density = new("density", 0f, 3f, s_standard.Density.Evaluate(0f),
         "Times the mood's density.");
 
-    public static readonly TextKey Parameter = new("parameter", "the name of a parameter", "The parameter.") { IsRequired = true };
+    public static readonly TextKey Parameter = new("parameter", "the name of a parameter", "The parameter.")
+    {
+        IsRequired = true,
+    };
 
     public static readonly NumberKey Above = new("above", -1e6f, 1e6f, null,
         "The layer sounds while the parameter is above this.") { IsRequired = true };

@@ -1,8 +1,8 @@
 namespace Ambience.Moods.Keys;
 
 /// <summary>
-/// How much a mood file may hold: more than any game needs, and so little that a hostile file costs nothing. Its size and
-/// nesting are bounded by <see cref="Reading.MoodFileText"/> and <see cref="Reading.SourceComposer"/>.
+/// How much a mood file may hold: more than any game needs, and so little that a hostile file costs nothing. Its size
+/// and nesting are bounded by <see cref="Reading.MoodFileText"/> and <see cref="Reading.SourceComposer"/>.
 /// </summary>
 internal static class Limits
 {

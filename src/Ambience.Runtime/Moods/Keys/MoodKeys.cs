@@ -31,7 +31,10 @@ internal static class MoodKeys
     public static readonly FormKey BandTemperatures = new("bandTemperatures",
         FormattableString.Invariant(
             $"`[[hertz, factor], ..]`, {LowestHertz} to {HighestHertz} rising, {LowestFactor} to {HighestFactor}"),
-        () => SchemaForms.Pairs(null, new JsonObject { ["type"] = "number", ["minimum"] = LowestFactor, ["maximum"] = HighestHertz }),
+        () => SchemaForms.Pairs(null, new JsonObject
+        {
+            ["type"] = "number", ["minimum"] = LowestFactor, ["maximum"] = HighestHertz,
+        }),
         "Factors on the temperature around these frequencies; in between they go over evenly per octave.")
     {
         Absent = "the same everywhere",

@@ -36,7 +36,7 @@ internal sealed record NumberOrWordKey(string Name, float Low, float High, strin
     {
         ["anyOf"] = new JsonArray(
             new JsonObject { ["type"] = "number", ["minimum"] = Low, ["maximum"] = High },
-            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray(Word) }),
+            SchemaForms.Words([Word])),
     };
 }
 
@@ -80,8 +80,7 @@ internal sealed record ChoiceKey<T>(string Name, IReadOnlyList<(string Word, T V
     /// <summary>The first choice.</summary>
     public override JsonNode? Standard => JsonValue.Create(Choices[0].Word);
 
-    public override JsonObject Form() =>
-        new() { ["type"] = "string", ["enum"] = new JsonArray([.. Choices.Select(choice => JsonValue.Create(choice.Word))]) };
+    public override JsonObject Form() => SchemaForms.Words(Choices.Select(choice => choice.Word));
 }
 
 /// <summary>The name of an engine, perhaps with a device after it.</summary>
@@ -102,7 +101,7 @@ internal sealed record EngineKey(string Name, string Help) : FileKey(Name, Help)
     public override JsonObject Form() => new()
     {
         ["anyOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Words.Select(word => JsonValue.Create(word))]) },
+            SchemaForms.Words(Words),
             new JsonObject { ["type"] = "string", ["pattern"] = $"^{WithDevice}." }),
     };
 }

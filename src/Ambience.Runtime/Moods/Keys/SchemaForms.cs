@@ -57,12 +57,18 @@ internal static class SchemaForms
             }),
     };
 
+    public static JsonObject Words(IEnumerable<string> words) => new()
+    {
+        ["type"] = "string", ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]),
+    };
+
     public static JsonObject Name() =>
         new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Limits.LongestName };
 
     public static JsonObject Chord()
     {
-        string qualities = string.Join("|", Moods.Chord.Qualities.Select(quality => quality.Replace("maj", "[mM]aj", StringComparison.Ordinal)));
+        string qualities = string.Join(
+            "|", Moods.Chord.Qualities.Select(quality => quality.Replace("maj", "[mM]aj", StringComparison.Ordinal)));
         return new() { ["type"] = "string", ["pattern"] = $"^[A-G][#b]?({qualities})?(/[A-G][#b]?)?$" };
     }
 

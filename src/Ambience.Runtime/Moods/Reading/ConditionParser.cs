@@ -5,8 +5,8 @@ using Ambience.Moods.Keys;
 namespace Ambience.Moods.Reading;
 
 /// <summary>
-/// Parses "danger &gt; 0.6 and height &lt; 20": comparisons joined by "and", each of a parameter with a number. A parameter's
-/// name that is more than one word stands in double quotes.
+/// Parses "danger &gt; 0.6 and height &lt; 20": comparisons joined by "and", each of a parameter with a number. A
+/// parameter's name that is more than one word stands in double quotes.
 /// </summary>
 internal ref struct ConditionParser
 {
@@ -27,7 +27,9 @@ internal ref struct ConditionParser
         public string Description => Text.Length == 0 && !IsQuoted ? "the end" : $"'{ForeignText.Shorten(Text)}'";
     }
 
-    /// <summary>All comparisons; null, and a problem at the column of the slip, if the text is not understood.</summary>
+    /// <summary>
+    /// All comparisons; null, and a problem at the column of the slip, if the text is not understood.
+    /// </summary>
     public static List<MapCondition>? Parse(SourceScalar scalar, string keyPath, ReadingContext context) =>
         new ConditionParser(scalar, keyPath, context).Conditions();
 
@@ -44,15 +46,19 @@ internal ref struct ConditionParser
                 return isKnown ? conditions : null;
             if (joint.Text != "and" || joint.IsQuoted)
             {
-                return Fail(joint, joint.Text switch
+                _ = Fail(joint, joint.Text switch
                 {
                     "or" or "||" => "expected 'and' or the end, found 'or'. Write a second rule for the other case.",
                     "&&" or "&" or "AND" or "And" => $"expected 'and', found {joint.Description}.",
                     _ => $"expected 'and' or the end, found {joint.Description}.",
                 });
+                return null;
             }
             if (conditions.Count == Limits.Conditions)
-                return Fail(joint, $"expected at most {Limits.Conditions} comparisons, found more.");
+            {
+                _ = Fail(joint, $"expected at most {Limits.Conditions} comparisons, found more.");
+                return null;
+            }
         }
     }
 
@@ -60,11 +66,11 @@ internal ref struct ConditionParser
     {
         Token name = Next();
         if ((name.Text.Length == 0 && !name.IsQuoted) || (!name.IsQuoted && Operators.Contains(name.Text[0])))
-            return Fail(name, $"expected the name of a parameter, found {name.Description}.") is not null;
+            return Fail(name, $"expected the name of a parameter, found {name.Description}.");
         if (!_context.Parameters.ContainsKey(name.Text) && float.TryParse(name.Text, CultureInfo.InvariantCulture, out _))
         {
-            return Fail(name,
-                $"expected the name of a parameter, found {name.Description}. Write the parameter first, then the number.") is not null;
+            return Fail(name, $"expected the name of a parameter, found {name.Description}. " +
+                "Write the parameter first, then the number.");
         }
         Token sign = Next();
         Comparison? comparison = sign.IsQuoted ? null : sign.Text switch
@@ -78,39 +84,39 @@ internal ref struct ConditionParser
         if (comparison is not { } compared)
         {
             string why = sign.Text is "=" or "==" or "!=" ? " A parameter glides: it is hardly ever exactly equal." : "";
-            return Fail(sign, $"expected <, <=, > or >=, found {sign.Description}.{why}") is not null;
+            return Fail(sign, $"expected <, <=, > or >=, found {sign.Description}.{why}");
         }
         Token number = Next();
         // TryParse takes "NaN" and "Infinity" as well.
-        if (number.IsQuoted || !float.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float threshold) ||
-            !float.IsFinite(threshold))
+        bool isNumber = float.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float threshold);
+        if (!isNumber || number.IsQuoted || !float.IsFinite(threshold))
         {
-            return Fail(number, $"expected a number, found {number.Description}.") is not null;
+            return Fail(number, $"expected a number, found {number.Description}.");
         }
         isKnown &= IsReachable(name, number, threshold);
         conditions.Add(new MapCondition(name.Text, compared, threshold));
         return true;
     }
 
-    /// <summary>Outside of the parameter's range the comparison would always or never hold: a slip in one of two places.</summary>
+    /// <summary>
+    /// Outside of the parameter's range the comparison would always or never hold: a slip in one of two places.
+    /// </summary>
     private readonly bool IsReachable(Token name, Token number, float threshold)
     {
         if (!_context.Parameters.TryGetValue(name.Text, out ParameterDefinition? parameter))
-        {
-            _ = Fail(name, ParameterReference.Missing(name.Text, _context));
-            return false;
-        }
+            return Fail(name, ParameterReference.Missing(name.Text, _context));
         if (threshold >= parameter.Minimum && threshold <= parameter.Maximum)
             return true;
-        _ = Fail(number, FormattableString.Invariant(
-            $"expected a number in the parameter's range, {parameter.Minimum} to {parameter.Maximum}, found {number.Description}."));
-        return false;
+        return Fail(number, FormattableString.Invariant(
+            $"expected a number in the parameter's range, {parameter.Minimum} to {parameter.Maximum}, ") +
+            $"found {number.Description}.");
     }
 
-    private readonly List<MapCondition>? Fail(Token token, string message)
+    /// <summary>Always false.</summary>
+    private readonly bool Fail(Token token, string message)
     {
         _context.Problems.Add(_scalar.MarkOf(token.Start), _keyPath, message);
-        return null;
+        return false;
     }
 
     /// <summary>The next word, quoted name or run of operator signs.</summary>

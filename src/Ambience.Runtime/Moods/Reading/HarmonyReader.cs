@@ -63,7 +63,8 @@ internal static class HarmonyReader
             return null;
         var steps = new List<ProgressionStep>();
         foreach ((SourceNode item, string path) in Values.Listed(
-            node, section.PathOf(HarmonyKeys.Progression), Limits.Chords, "a list of chords such as [Am, F, C, G]", context))
+            node, section.PathOf(HarmonyKeys.Progression), Limits.Chords, "a list of chords such as [Am, F, C, G]",
+            context))
         {
             if (Step(item, path, context) is { } step)
                 steps.Add(step);

@@ -12,7 +12,10 @@ internal static class LayerReader
     {
         SourceNode? node = mood.Find(MoodKeys.Layers);
         if (node is SourceMap { Entries.Count: 0 })
-            mood.Wrong(node, MoodKeys.Layers, $"expected at least one layer, found none. Leave 'layers' out for {MoodKeys.Layers.Absent}.");
+        {
+            mood.Wrong(node, MoodKeys.Layers,
+                $"expected at least one layer, found none. Leave 'layers' out for {MoodKeys.Layers.Absent}.");
+        }
         var layers = new List<Layer>(inherited);
         foreach ((SourceScalar name, SourceNode value, string path) in
             Values.Named(node, mood.PathOf(MoodKeys.Layers), Limits.LayersOfAMood, context))

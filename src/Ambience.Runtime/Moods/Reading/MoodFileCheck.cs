@@ -4,8 +4,8 @@ using Ambience.Moods.Keys;
 namespace Ambience.Moods.Reading;
 
 /// <summary>
-/// Checks what spans several places of a file: names that point to each other, and settings that make no sense together.
-/// For files that were read and for those made in code alike.
+/// Checks what spans several places of a file: names that point to each other, and settings that make no sense
+/// together. For files that were read and for those made in code alike.
 /// </summary>
 internal sealed class MoodFileCheck
 {
@@ -59,7 +59,10 @@ internal sealed class MoodFileCheck
         {
             string path = ReadingContext.Join(ReadingContext.Join("moods", mood.Name), "layers");
             if (mood.Layers.Count > Limits.LayersOfAMood)
-                Add(path, $"expected at most {Limits.LayersOfAMood}, found {mood.Layers.Count} with those of the mood that it extends.");
+            {
+                Add(path, $"expected at most {Limits.LayersOfAMood}, " +
+                    $"found {mood.Layers.Count} with those of the mood that it extends.");
+            }
             int before = names.Count;
             names.UnionWith(mood.Layers.Count == 0 ? [Layer.ImpliedName] : mood.Layers.Select(layer => layer.Name));
             if (before <= MoodFile.MaximumLayers && names.Count > MoodFile.MaximumLayers)
@@ -74,7 +77,8 @@ internal sealed class MoodFileCheck
     {
         bool fromIsRight = rule.From == TransitionRule.AnyMood || CheckMood($"{path}.from", rule.From);
         bool toIsRight = rule.To == TransitionRule.AnyMood || CheckMood($"{path}.to", rule.To);
-        if (rule.Bridge is not null && CheckMood($"{path}.bridge", rule.Bridge) && (rule.Bridge == rule.From || rule.Bridge == rule.To))
+        if (rule.Bridge is not null && CheckMood($"{path}.bridge", rule.Bridge) &&
+            (rule.Bridge == rule.From || rule.Bridge == rule.To))
         {
             Add($"{path}.bridge", $"expected a third mood, found '{ForeignText.Shorten(rule.Bridge)}', " +
                 "which the rule already leaves or enters.");

@@ -69,13 +69,14 @@ internal sealed class MoodModelCheck
     private const string WithoutControl = "was trained without control";
 
     /// <summary>
-    /// What a network without control cannot follow would be ignored silently, so it is refused. Loudness it can follow:
-    /// as a gain.
+    /// What a network without control cannot follow would be ignored silently, so it is refused. Loudness it can
+    /// follow: as a gain.
     /// </summary>
     private void CheckUncontrolled(Mood mood, string path)
     {
         Harmony harmony = mood.Harmony;
-        Refuse(path, "harmony", harmony.TransposeSemitones != 0 || harmony.Progression.Count > 0 || harmony.Key is not null, WithoutControl);
+        Refuse(path, "harmony",
+            harmony.TransposeSemitones != 0 || harmony.Progression.Count > 0 || harmony.Key is not null, WithoutControl);
         Refuse(path, "brightnessOctaves", !Is(mood.BrightnessOctaves, 0f), WithoutControl);
         Refuse(path, "density", !Is(mood.Density, 1f), WithoutControl);
         foreach (Layer layer in mood.Layers)

@@ -79,7 +79,10 @@ internal sealed class MoodValueCheck
         Range("budget", MoodFileKeys.CoreShare, _file.Budget.CoreShare);
         Range("budget", MoodFileKeys.LatencyMilliseconds, _file.Budget.LatencyMilliseconds);
         if (!MoodFile.WeightNames.Contains(_file.Weights))
-            Add("weights", $"there is no precision '{_file.Weights}'. {NearestName.Hint(_file.Weights, [.. MoodFile.WeightNames])}");
+        {
+            Add("weights", $"there is no precision '{_file.Weights}'. " +
+                NearestName.Hint(_file.Weights, [.. MoodFile.WeightNames]));
+        }
         foreach (ParameterDefinition parameter in _file.Parameters)
         {
             string path = ReadingContext.Join("parameters", parameter.Name);
@@ -124,7 +127,10 @@ internal sealed class MoodValueCheck
     private void CheckBlend(string path, IReadOnlyList<MoodShare> blend)
     {
         foreach (MoodShare share in blend)
-            Range(ReadingContext.Join(path, "blend"), share.TrainedMood, float.Epsilon, BlendKeys.HighestWeight, share.Weight);
+        {
+            Range(ReadingContext.Join(path, "blend"), share.TrainedMood,
+                float.Epsilon, BlendKeys.HighestWeight, share.Weight);
+        }
     }
 
     private void CheckLayer(Layer layer, string path)

@@ -68,6 +68,7 @@ internal sealed class MoodsReader
         Section section = _sections[names[0]];
         IEnumerable<string> path = names.Append(names[0]).Select(name => ForeignText.Shorten(name));
         section.Wrong(section.Find(MoodKeys.Extends), MoodKeys.Extends,
-            $"expected moods that end somewhere, found a circle: {string.Join(" -> ", path.Take(20))}. Remove one 'extends'.");
+            $"expected moods that end somewhere, found a circle: {string.Join(" -> ", path.Take(20))}. " +
+            "Remove one 'extends'.");
     }
 }

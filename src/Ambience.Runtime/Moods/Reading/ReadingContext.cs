@@ -2,7 +2,9 @@ using Ambience.IO;
 
 namespace Ambience.Moods.Reading;
 
-/// <summary>What every part of the reader shares: the problems so far, the parameters, and where each key stands.</summary>
+/// <summary>
+/// What every part of the reader shares: the problems so far, the parameters, and where each key stands.
+/// </summary>
 /// <param name="path">The file.</param>
 internal sealed class ReadingContext(string path)
 {

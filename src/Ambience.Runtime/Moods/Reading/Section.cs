@@ -6,8 +6,8 @@ using Ambience.Moods.Keys;
 namespace Ambience.Moods.Reading;
 
 /// <summary>
-/// A mapping with fixed keys, read by their definitions. A value that is wrong is reported and replaced by what the caller
-/// falls back to, so that reading goes on; <see cref="End"/> reports what the definition does not know.
+/// A mapping with fixed keys, read by their definitions. A value that is wrong is reported and replaced by what the
+/// caller falls back to, so that reading goes on; <see cref="End"/> reports what the definition does not know.
 /// </summary>
 internal sealed class Section
 {
@@ -158,7 +158,9 @@ internal sealed class Section
     public void Wrong(SourceNode? node, FileKey key, string message) =>
         _context.Problems.Add(node?.Mark ?? Mark, PathOf(key), message);
 
-    /// <summary>Reports keys that are not in the definition, that contradict each other, or of which all are missing.</summary>
+    /// <summary>
+    /// Reports keys that are not in the definition, that contradict each other, or of which all are missing.
+    /// </summary>
     public void End()
     {
         string[] known = [.. _definition.Keys.Select(key => key.Name)];
@@ -176,7 +178,8 @@ internal sealed class Section
         }
         if (_definition.NotTogether is ({ } first, { } second) && Find(first) is not null && Find(second) is { } other)
             Wrong(other, second, $"expected either '{first.Name}' or '{second.Name}', found both. Remove one.");
-        if (_definition.AtLeastOne is { Count: > 0 } needed && (_map is not null || IsMissing) && !needed.Any(key => Find(key) is not null))
+        bool isWrong = _map is null && !IsMissing; // and reported as such
+        if (_definition.AtLeastOne is { Count: > 0 } needed && !isWrong && needed.All(key => Find(key) is null))
         {
             _context.Problems.Add(Mark, KeyPath,
                 $"expected at least one of {string.Join(", ", needed.Select(key => $"'{key.Name}'"))}, found none.");

@@ -10,7 +10,8 @@ internal static class TransitionReader
         ListKey key = MoodFileKeys.Transitions;
         var rules = new List<TransitionRule>();
         foreach ((SourceNode node, string path) in Values.Listed(
-            file.Find(key), file.PathOf(key), key.Most, "a list such as [{ from: calm, to: tense, fadeSeconds: 2 }]", context))
+            file.Find(key), file.PathOf(key), key.Most, "a list such as [{ from: calm, to: tense, fadeSeconds: 2 }]",
+            context))
         {
             rules.Add(One(new Section(node, path, key.Section, context)));
         }
@@ -21,7 +22,7 @@ internal static class TransitionReader
     {
         var standard = new TransitionRule(TransitionRule.AnyMood, TransitionRule.AnyMood);
         string? bridge = section.Text(TransitionKeys.Bridge);
-        if (bridge is null && section.Find(TransitionKeys.Bridge) is null && section.Find(TransitionKeys.BridgeSeconds) is { } node)
+        if (section.Find(TransitionKeys.Bridge) is null && section.Find(TransitionKeys.BridgeSeconds) is { } node)
             section.Wrong(node, TransitionKeys.BridgeSeconds, "expected 'bridge' beside it, found none.");
         var rule = new TransitionRule(
             section.Text(TransitionKeys.From) ?? standard.From,

@@ -16,8 +16,8 @@ internal sealed class ChangeDetector
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     /// <summary>
-    /// A file that seems to rest is read so often all the same: a clock of two seconds' steps on a share, or a link whose
-    /// target changes, shows in no stamp.
+    /// A file that seems to rest is read so often all the same: a clock of two seconds' steps on a share, or a link
+    /// whose target changes, shows in no stamp.
     /// </summary>
     public static readonly TimeSpan Reread = TimeSpan.FromSeconds(1);
 
