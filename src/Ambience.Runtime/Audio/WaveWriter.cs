@@ -1,3 +1,5 @@
+using Ambience.IO;
+
 namespace Ambience.Audio;
 
 /// <summary>
@@ -37,6 +39,8 @@ public sealed class WaveWriter : IDisposable
         {
             if (Directory.Exists(full))
                 throw new IOException("it is a folder");
+            if (SpecialFile.Describe(full) is { } kind)
+                throw new IOException($"it is {kind}, which stays");
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             // Blocks are gathered here, so the stream need not buffer them again.
             stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);

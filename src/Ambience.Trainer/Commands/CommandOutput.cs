@@ -17,6 +17,9 @@ internal sealed class CommandOutput
         Description = "Write the result to standard output as one JSON document; everything else goes to standard error.",
     };
 
+    /// <summary>Into a file or a pipe nothing has to wrap: tables stay whole, as scripts and logs like them.</summary>
+    private const int UnboundedWidth = 200;
+
     private readonly TextWriter _output;
 
     private CommandOutput(TextWriter output, TextWriter console, bool json)
@@ -24,6 +27,8 @@ internal sealed class CommandOutput
         _output = output;
         IsJson = json;
         Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console) });
+        if (!Console.Profile.Out.IsTerminal)
+            Console.Profile.Width = UnboundedWidth;
     }
 
     /// <summary>Whether a script is reading.</summary>
@@ -53,10 +58,10 @@ internal sealed class CommandOutput
     }
 
     /// <summary>Runs work under progress bars, which vanish at its end.</summary>
-    public T WithProgress<T>(Func<ProgressContext, T> work) => Console.Progress()
-        .HideCompleted(true)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-        .Start(work);
+    public T WithProgress<T>(Func<ProgressContext, T> work) => Progress().Start(work);
+
+    /// <summary>As <see cref="WithProgress{T}(Func{ProgressContext, T})"/>, for work that waits.</summary>
+    public Task WithProgressAsync(Func<ProgressContext, Task> work) => Progress().StartAsync(work);
 
     /// <summary>As <see cref="WithProgress{T}(Func{ProgressContext, T})"/>, without a result.</summary>
     public void WithProgress(Action<ProgressContext> work) => WithProgress<object?>(context =>
@@ -64,4 +69,7 @@ internal sealed class CommandOutput
         work(context);
         return null;
     });
+
+    private Progress Progress() => Console.Progress().HideCompleted(true).Columns(
+        new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 }

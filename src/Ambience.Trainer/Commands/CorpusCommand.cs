@@ -35,26 +35,32 @@ internal static class CorpusCommand
             "Composes music of each mood and plays it with fluidsynth into 48 kHz stereo WAV files, each with its " +
             "MIDI file and a JSON of chords and notes. Pieces that are there already are kept, so an interrupted run " +
             "goes on where it stopped. " +
-            "Example: corpus music --minutes 8 --seed 1 --mood calm --mood tense")
+            "Examples: corpus music --minutes 8 --seed 1 --mood calm --mood tense; corpus music --minutes 60 --seed 7 --json")
         {
-            folder, minutes, seed, moods, soundFont,
+            folder, minutes, seed, moods, soundFont, CommandOutput.Json,
         };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetValue(folder)!, parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(moods) ?? [],
+            CommandOutput.Of(parsed), parsed.GetValue(folder)!, parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(moods) ?? [],
             parsed.GetValue(soundFont), cancel));
         return command;
     }
 
+    /// <summary>What was made, for scripts.</summary>
+    private sealed record Result(
+        string Folder, ulong Seed, string SoundFont, string SoundFontSha256, IReadOnlyList<PieceResult> Pieces);
+
+    private sealed record PieceResult(
+        string Mood, string Title, string Wave, double Seconds, bool WasThere, double LoudnessLufs, double PeakDecibels,
+        string WaveSha256, string MidiSha256, IReadOnlyList<int> Tonics);
+
     private static async Task<int> RunAsync(
-        string folder, double minutes, ulong seed, string[] moods, string? soundFontPath, CancellationToken cancel)
+        CommandOutput output, string folder, double minutes, ulong seed, string[] moods, string? soundFontPath, CancellationToken cancel)
     {
         IReadOnlyList<PlannedPiece> pieces = CorpusPlan.Make(minutes, moods);
-        var builder = new CorpusBuilder(folder, seed, SoundFont.Open(soundFontPath), new FluidSynth());
+        SoundFont soundFont = SoundFont.Open(soundFontPath);
+        var builder = new CorpusBuilder(folder, seed, soundFont, new FluidSynth());
         var finished = new List<FinishedPiece>();
-        await AnsiConsole.Progress()
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async context =>
+        await output.WithProgressAsync(async context =>
             {
                 Dictionary<string, ProgressTask> tasks = pieces.GroupBy(p => p.Style.Name)
                     .ToDictionary(g => g.Key, g => context.AddTask(g.Key, maxValue: g.Sum(p => p.Seconds)));
@@ -65,8 +71,14 @@ internal static class CorpusCommand
                         finished.Add(piece);
                 }, cancel);
             });
-        AnsiConsole.Write(Summary(finished));
-        return 0;
+        PieceResult[] pieceResults = [.. finished.OrderBy(p => p.Piece.Name, StringComparer.Ordinal).Select(p => new PieceResult(
+            p.Piece.Style.Name, p.SideCar.Title, p.Piece.PathIn(folder, ".wav"), p.SideCar.Seconds, p.WasThere,
+            p.SideCar.LoudnessLufs, p.SideCar.PeakDecibels, p.SideCar.WaveSha256, p.SideCar.MidiSha256,
+            [.. p.SideCar.Sections.Select(section => section.Tonic)]))];
+        output.Finish(
+            new Result(folder, seed, soundFont.Name, soundFont.Sha256, pieceResults),
+            console => console.Write(Summary(finished)));
+        return ExitCode.Done;
     }
 
     private static Table Summary(List<FinishedPiece> finished)

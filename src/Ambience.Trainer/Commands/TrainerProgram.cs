@@ -19,7 +19,8 @@ internal static class TrainerProgram
         foreach (Command verb in (Command[])
             [
                 CorpusCommand.Create(), PrepareCommand.Create(), TrainCommand.Create(), ExportCommand.Create(),
-                EvaluateCommand.Create(), GenerateCommand.Create(), SweepCommand.Create(),
+                EvaluateCommand.Create(), GenerateCommand.Create(), SweepCommand.Create(), InspectCommand.Create(),
+                ConvertCommand.Create(),
             ])
         {
             root.Add(verb);

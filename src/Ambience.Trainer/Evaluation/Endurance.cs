@@ -20,17 +20,34 @@ internal sealed record EnduranceReport(
     long ClippedSamples,
     double LoopScore,
     double LoudnessDecibelsPerMinute,
-    IReadOnlyList<double> ChromaMarginByMinute);
+    IReadOnlyList<double> ChromaMarginByMinute)
+{
+    /// <summary>Times an hour that a second or more is softer than -60 LUFS.</summary>
+    public double SilencesPerHour { get; init; }
+
+    /// <summary>Clicks an hour; see <see cref="Trainer.Evaluation.Clicks"/>.</summary>
+    public double ClicksPerHour { get; init; }
+
+    /// <summary>Clipped samples an hour.</summary>
+    public double ClippedPerHour => ClippedSamples / (Minutes / 60);
+
+    /// <summary>Times an hour that a health monitor had to bring the music back; 0 where none watches.</summary>
+    public double RecoveriesPerHour { get; init; }
+
+    /// <summary>Slope of heard minus asked loudness, in decibels an hour.</summary>
+    public double LoudnessDecibelsPerHour => 60 * LoudnessDecibelsPerMinute;
+}
 
 /// <summary>Listens to a long free run, minute by minute.</summary>
 internal sealed class Endurance(WaveNetShape shape, bool controlled)
 {
     private const int Width = ControlLayout.FeatureCount;
+    private const double SilenceSeconds = 1;
     private const float SilentLoudness = (-60f + 40) / 20;
 
     private readonly List<double> _margins = [];
     private readonly List<(double Minute, double Decibels)> _drift = [];
-    private long _hops, _silentHops, _longestSilentHops, _clipped;
+    private long _hops, _silentHops, _longestSilentHops, _silences, _clicks, _clipped;
     private double _loopScore;
     private float _peak;
 
@@ -50,12 +67,15 @@ internal sealed class Endurance(WaveNetShape shape, bool controlled)
             float loudness = heard[row + ControlLayout.Loudness];
             _silentHops = loudness < SilentLoudness ? _silentHops + 1 : 0;
             _longestSilentHops = Math.Max(_longestSilentHops, _silentHops);
+            if (_silentHops == (long)Math.Ceiling(SilenceSeconds / shape.HopSeconds))
+                _silences++;
             double wanted = controlled ? asked[row + ControlLayout.Loudness] : 0;
             _drift.Add((_hops * shape.HopSeconds / 60, 20 * (loudness - wanted)));
         }
         if (controlled)
             _margins.Add(Math.Round(Adherence.Measure(asked, heard, skipHops: 0).ChromaMargin, 3));
         _loopScore = Math.Max(_loopScore, LoopDetector.Score(audio));
+        _clicks += Clicks.Count(audio);
     }
 
     /// <summary>What was heard so far.</summary>
@@ -66,7 +86,11 @@ internal sealed class Endurance(WaveNetShape shape, bool controlled)
         _clipped,
         _loopScore,
         Slope(_drift),
-        _margins);
+        _margins)
+    {
+        SilencesPerHour = _silences / (_hops * shape.HopSeconds / 3600),
+        ClicksPerHour = _clicks / (_hops * shape.HopSeconds / 3600),
+    };
 
     /// <summary>Least-squares slope of y over x.</summary>
     private static double Slope(List<(double X, double Y)> points)

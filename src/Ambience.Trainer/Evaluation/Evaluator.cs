@@ -1,7 +1,10 @@
 using System.Globalization;
 using Ambience.Audio;
+using Ambience.Inference;
 using Ambience.Model;
+using Ambience.Moods;
 using Ambience.Playback;
+using Ambience.Trainer.Data;
 
 namespace Ambience.Trainer.Evaluation;
 
@@ -15,6 +18,9 @@ internal sealed record EvaluationOptions
     public double EnduranceMinutes { get; init; } = 10;
 
     public string Engine { get; init; } = "auto";
+
+    /// <summary>Precisions whose NLL is measured; the first one plays.</summary>
+    public IReadOnlyList<WeightPrecision> Weights { get; init; } = [WeightPrecision.Stored];
 
     public float Temperature { get; init; } = 1;
 
@@ -39,10 +45,10 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     public MoodEvaluation Evaluate(ReferenceMusic music, Action<double> progress, CancellationToken cancellation)
     {
         int mood = model.Moods.ToList().IndexOf(music.Mood);
-        AudioClip played = FreeRun.Play(model, options.Engine, mood, music.Features, options.Temperature, options.Seed,
-            cancellation);
+        float[] lanes = FreeRun.PlayLanes(model, options.Engine, options.Weights[0], mood, music.Features,
+            options.Temperature, options.Seed, cancellation);
+        AudioClip played = FreeRun.Decode(model, lanes);
         progress(played.Seconds);
-        Adherence? heldOut = Follow(music.Features, played);
         Adherence? prior = null;
         if (model.Prior is not null)
         {
@@ -52,16 +58,99 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
             prior = Follow(asked, audio);
             progress(audio.Seconds);
         }
+        int realHops = music.Audio.Frames / _shape.HopSamples;
+        float[] realAsked = music.Features[..Math.Min(music.Features.Length, realHops * ControlLayout.FeatureCount)];
+        AudioClip realPart = Part(music.Audio, 0, realAsked.Length / ControlLayout.FeatureCount * _shape.HopSamples);
+        // Clip by clip: the seams between them are not the music's.
+        var enduranceOfReal = new Endurance(_shape, controlled: model.Prior is not null);
+        foreach (ReferenceClip clip in music.Clips)
+            enduranceOfReal.Add(clip.Features, FreeRun.Decode(model, clip.Lanes));
         return new MoodEvaluation(
             music.Mood,
             played.Seconds,
-            heldOut,
+            Follow(music.Features, played),
             prior,
             20 * Math.Log10(played.Samples.Max(Math.Abs) + 1e-10),
             OctaveLevels.Compare(music.Audio, played),
             LoopDetector.Score(music.Audio),
-            options.EnduranceMinutes > 0 ? Endure(music.Mood, progress, cancellation) : null);
+            options.EnduranceMinutes > 0 ? Endure(music.Mood, progress, cancellation) : null)
+        {
+            SecondsOfRealMusic = music.Audio.Seconds,
+            HeldOutOfRealMusic = Follow(realAsked, realPart),
+            Frechet = Frechet(played, music.Audio),
+            Timbre = new Beside<Timbre>(Timbre.Measure(played), Timbre.Measure(music.Audio)),
+            EnduranceOfRealMusic = enduranceOfReal.Report(),
+            Played = played,
+            PlayedLanes = lanes,
+        };
     }
+
+    /// <summary>NLL of all music in each precision.</summary>
+    public IReadOnlyList<PrecisionBits> Bits(
+        IReadOnlyList<ReferenceMusic> music, Action<double> progress, CancellationToken cancellation)
+    {
+        var precisions = new List<PrecisionBits>();
+        foreach (WeightPrecision weights in options.Weights)
+        {
+            using var likelihood = new EngineLikelihood(model, options.Engine, weights);
+            double[] bits = [.. music.Select(mood =>
+            {
+                double found = likelihood.Bits(mood, options.Seconds, cancellation);
+                progress(Math.Min(options.Seconds, mood.Audio.Seconds));
+                return found;
+            })];
+            precisions.Add(new PrecisionBits(weights, bits.Average(), bits));
+        }
+        return precisions;
+    }
+
+    /// <summary>Which mood's music each mood's sounds like; null for fewer than two moods.</summary>
+    public static MoodConfusion? Confuse(IReadOnlyList<MoodEvaluation> moods, IReadOnlyList<ReferenceMusic> music)
+    {
+        if (moods.Count < 2)
+            return null;
+        FrechetDistance[] played = [.. moods.Select(mood => Spectrum(mood.Played!))];
+        FrechetDistance[] real = [.. music.Select(mood => Spectrum(mood.Audio))];
+        FrechetDistance[] first = [.. music.Select(mood => Spectrum(Half(mood.Audio, 0)))];
+        FrechetDistance[] second = [.. music.Select(mood => Spectrum(Half(mood.Audio, 1)))];
+        return new MoodConfusion([.. moods.Select(mood => mood.Mood)], Matrix(played, real), Matrix(first, second));
+
+        static double[][] Matrix(FrechetDistance[] rows, FrechetDistance[] columns) =>
+            [.. rows.Select(row => columns.Select(row.To).ToArray())];
+    }
+
+    /// <summary>Looks for what was played in the training music, and beside it for the held-out music.</summary>
+    public List<MoodEvaluation> FindCopies(
+        TrainingStore store, IReadOnlyList<MoodEvaluation> moods, IReadOnlyList<ReferenceMusic> music,
+        CancellationToken cancellation)
+    {
+        float[][] pieces =
+        [
+            .. moods.Select(mood => InStoreUnits(mood.PlayedLanes, store)),
+            .. music.Select(mood => InStoreUnits([.. mood.Clips.SelectMany(clip => clip.Lanes)], store)),
+        ];
+        IReadOnlyList<Nearness> found = new Memorisation(_shape).Search(store, pieces, cancellation);
+        return [.. moods.Select((mood, i) =>
+            mood with { Memorisation = new Beside<Nearness>(found[i], found[moods.Count + i]) })];
+    }
+
+    private float[] InStoreUnits(float[] lanes, TrainingStore store)
+    {
+        var scaled = new float[lanes.Length];
+        for (int i = 0; i < lanes.Length; i++)
+            scaled[i] = lanes[i] * model.LaneDeviations[i % _shape.Lanes] / store.LaneDeviations[i % _shape.Lanes];
+        return scaled;
+    }
+
+    private static Beside<double> Frechet(AudioClip played, AudioClip real) => new(
+        Spectrum(played).To(Spectrum(real)), Spectrum(Half(real, 0)).To(Spectrum(Half(real, 1))));
+
+    private static FrechetDistance Spectrum(AudioClip audio) => new(LogMel.Measure(audio), LogMel.Bands);
+
+    private static AudioClip Half(AudioClip audio, int which) => Part(audio, which * (audio.Frames / 2), audio.Frames / 2);
+
+    private static AudioClip Part(AudioClip audio, int first, int frames) => new(
+        audio.SampleRateHz, audio.Channels, audio.Samples[(first * audio.Channels)..((first + frames) * audio.Channels)]);
 
     /// <summary>Seconds of music that <see cref="Evaluate"/> makes for a mood.</summary>
     public double SecondsPerMood => (options.Seconds * (model.Prior is null ? 1 : 2)) + (60 * options.EnduranceMinutes);
@@ -110,8 +199,12 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     }
 
     private MusicRenderer Renderer(string mood) =>
-        new(model, [TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature)], [],
-            options.Engine, options.Seed);
+        new(model, new MoodFile
+        {
+            Moods = [TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature)],
+            Output = new OutputSettings(LoudnessLufs: null),
+            Weights = PrecisionNames.InMoodFile(options.Weights[0]),
+        }, options.Engine, options.Seed);
 
     private Adherence? Follow(float[] asked, AudioClip played) => model.Control is null
         ? null

@@ -20,11 +20,19 @@ internal static class FreeRun
     /// <returns>The music; sample 0 belongs to hop 0.</returns>
     public static AudioClip Play(
         WaveNetModel model, string engine, int mood, ReadOnlySpan<float> features, float temperature, ulong seed,
-        CancellationToken cancellation)
+        CancellationToken cancellation) =>
+        Decode(model, PlayLanes(
+            model, engine, WeightPrecision.Stored, mood, features, temperature, seed, cancellation));
+
+    /// <summary><see cref="Play"/> before it is decoded: lanes [hops x HopFrames, Lanes].</summary>
+    public static float[] PlayLanes(
+        WaveNetModel model, string engine, WeightPrecision weights, int mood, ReadOnlySpan<float> features,
+        float temperature, ulong seed, CancellationToken cancellation)
     {
         WaveNetShape shape = model.Shape;
         int hops = features.Length / ControlLayout.FeatureCount;
-        using IWaveNetEngine network = EngineCatalogue.Create(engine, model, streams: 1);
+        using IWaveNetEngine network =
+            EngineCatalogue.Create(engine, model, streams: 1, new EngineOptions { Weights = weights });
         network.Reset(0, seed);
         network.SetTemperature(0, [.. Enumerable.Repeat(temperature, shape.Lanes)]);
 
@@ -37,7 +45,7 @@ internal static class FreeRun
             int hopFloats = shape.HopFrames * shape.Lanes;
             network.Generate(control, shape.HopFrames, lanes.AsSpan(hop * hopFloats, hopFloats));
         }
-        return Decode(model, lanes);
+        return lanes;
     }
 
     /// <summary>Turns lanes [frames, Lanes] into audio without the filter bank's delay.</summary>
@@ -54,7 +62,8 @@ internal static class FreeRun
             samples[(decoder.DelaySamples * shape.Channels)..][..(frames * shape.Lanes)]);
     }
 
-    private static void Ask(WaveNetModel model, int mood, ReadOnlySpan<float> features, Span<float> control)
+    /// <summary>The control vector that asks for features [15] in a mood.</summary>
+    public static void Ask(WaveNetModel model, int mood, ReadOnlySpan<float> features, Span<float> control)
     {
         if (model.Control is not { } layout)
             return; // a network without control plays what it likes

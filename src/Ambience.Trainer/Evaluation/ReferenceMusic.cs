@@ -13,6 +13,9 @@ namespace Ambience.Trainer.Evaluation;
 /// <param name="Audio">The music itself, not repeated, as its lanes sound.</param>
 internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip Audio)
 {
+    /// <summary>The clips that the music is made of, as a network meets them.</summary>
+    public IReadOnlyList<ReferenceClip> Clips { get; init; } = [];
+
     /// <summary>The held-out music of a store.</summary>
     /// <exception cref="AmbienceException">The store is of another shape or has none of the model's moods.</exception>
     public static IReadOnlyList<ReferenceMusic> FromStore(TrainingStore store, WaveNetModel model, double seconds)
@@ -62,8 +65,10 @@ internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip A
         {
             var features = new List<float>();
             var audio = new List<float>();
+            var clips = new List<ReferenceClip>();
             foreach ((float[] clipFeatures, float[] clipLanes) in clipsOf(mood))
             {
+                clips.Add(new ReferenceClip(clipLanes, clipFeatures));
                 features.AddRange(clipFeatures);
                 audio.AddRange(FreeRun.Decode(model, clipLanes).Samples);
                 if (features.Count >= wanted)
@@ -73,7 +78,7 @@ internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip A
                 continue;
             float[] repeated = [.. Enumerable.Range(0, wanted).Select(i => features[i % features.Count])];
             music.Add(new ReferenceMusic(mood, repeated,
-                new AudioClip(model.Shape.SampleRateHz, model.Shape.Channels, [.. audio])));
+                new AudioClip(model.Shape.SampleRateHz, model.Shape.Channels, [.. audio])) { Clips = clips });
         }
         return music.Count > 0 ? music : throw new AmbienceException(
             $"{where}: expected music of at least one of the moods that the weights were trained on " +
@@ -92,3 +97,8 @@ internal sealed record ReferenceMusic(string Mood, float[] Features, AudioClip A
         }
     }
 }
+
+/// <summary>A clip of real music.</summary>
+/// <param name="Lanes">[frames, Lanes] in units of the model's deviations.</param>
+/// <param name="Features">[hops, 15].</param>
+internal sealed record ReferenceClip(float[] Lanes, float[] Features);

@@ -46,6 +46,8 @@ public class ComposerTests
     [InlineData("wonder", "60f6f676413e317492b05732b4ba80bdccc6bbb51934a689003530bbf1b8bbcd")]
     [InlineData("cavern", "5e6493811211c42bcdd3c1757c9c4ea0f6c7bb0c4aeba1a67c353479dc969367")]
     [InlineData("tense", "4a3b1ab994187a7dc37f6cf90a11d866c62f514ad952aa4f7e0011f2a455885a")]
+    [InlineData("journey", "509a608fae6eb7f680af28b41bc9516fc23cc68b3ccc19469a919bccdf6dbd0b")]
+    [InlineData("night", "691d76274eaef1940f182856e0eeadc003134f7af3d927efcdba5f6705906fad")]
     public void TheScoresOfSeedOneAreTheKnownOnes(string mood, string sha256)
     {
         byte[] midi = MidiFile.Write(Composer.Compose(MoodCatalogue.Find(mood), seed: 1, index: 0, seconds: 120));
@@ -129,6 +131,8 @@ public class ComposerTests
     [InlineData("wonder")]
     [InlineData("cavern")]
     [InlineData("tense")]
+    [InlineData("journey")]
+    [InlineData("night")]
     public void FourPiecesVisitAllTwelveKeysAndVaryTheirTempo(string mood)
     {
         for (ulong seed = 1; seed <= 5; seed++)
@@ -166,6 +170,14 @@ public class ComposerTests
         Assert.True(MeanPitch("wonder") > MeanPitch("calm"), "wonder is high");
         Assert.True(MinorShare("tense") > MinorShare("wonder") + 0.2, "tense is minor");
         Assert.All(scores["calm"], s => Assert.Contains(s.Parts, p => p.Program == 0));
+        // Journey walks and night hardly moves, whatever the others do.
+        double Tempo(string mood) => scores[mood].Average(s => 60e6 / s.Tempo.Changes[0].MicrosecondsPerBeat);
+        Assert.All((string[])["calm", "wonder", "cavern", "night"],
+            other => Assert.True(Tempo("journey") > 1.2 * Tempo(other), $"{other}: journey is quick"));
+        Assert.True(NotesPerSecond("journey") > 1.5 * NotesPerSecond("night"), "journey is busy");
+        Assert.True(Tempo("night") < 0.9 * Tempo("calm"), "night is slow");
+        Assert.All(scores["journey"], s => Assert.Contains(s.Parts, p => p.Program == 24));
+        Assert.All(scores["night"], s => Assert.Contains(s.Parts, p => p.Program == 4));
         Assert.All(scores["wonder"], s => Assert.Contains(s.Parts, p => p.Program == 52));
         Assert.All(scores["tense"], s => Assert.Contains(s.Parts, p => p.Program == 44));
     }
@@ -175,6 +187,8 @@ public class ComposerTests
     [InlineData("wonder")]
     [InlineData("cavern")]
     [InlineData("tense")]
+    [InlineData("journey")]
+    [InlineData("night")]
     public void APieceHasQuietAndLoudMoments(string mood)
     {
         Score score = Composer.Compose(MoodCatalogue.Find(mood), 3, 0, 120);

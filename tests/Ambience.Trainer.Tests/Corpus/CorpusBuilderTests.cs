@@ -37,7 +37,7 @@ public sealed class RenderedCorpus : IDisposable
 
 public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedCorpus>
 {
-    public static TheoryData<string> Moods => ["calm", "wonder", "cavern", "tense"];
+    public static TheoryData<string> Moods => ["calm", "wonder", "cavern", "tense", "journey", "night"];
 
     [Theory]
     [MemberData(nameof(Moods))]

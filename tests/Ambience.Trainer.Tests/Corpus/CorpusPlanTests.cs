@@ -22,7 +22,7 @@ public class CorpusPlanTests
 
     [Fact]
     public void AllMoodsAreTheDefault() =>
-        Assert.Equal(["calm", "wonder", "cavern", "tense"], CorpusPlan.Make(2, []).Select(p => p.Style.Name));
+        Assert.Equal(["calm", "wonder", "cavern", "tense", "journey", "night"], CorpusPlan.Make(2, []).Select(p => p.Style.Name));
 
     [Theory]
     [InlineData(0)]
@@ -43,7 +43,7 @@ public class CorpusPlanTests
     {
         var error = Assert.Throws<AmbienceException>(() => CorpusPlan.Make(2, ["clam"]));
         Assert.Contains("clam", error.Message);
-        Assert.Contains("calm, wonder, cavern, tense", error.Message);
+        Assert.Contains("calm, wonder, cavern, tense, journey, night", error.Message);
     }
 
     [Fact]

@@ -48,6 +48,8 @@ public class MidiFileTests
     [InlineData("wonder")]
     [InlineData("cavern")]
     [InlineData("tense")]
+    [InlineData("journey")]
+    [InlineData("night")]
     public void AnIndependentReaderFindsTheScore(string mood)
     {
         Score score = Composer.Compose(MoodCatalogue.Find(mood), seed: 11, index: 2, seconds: 77);

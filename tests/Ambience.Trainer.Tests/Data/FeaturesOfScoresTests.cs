@@ -17,6 +17,8 @@ public class FeaturesOfScoresTests(RenderedCorpus corpus) : IClassFixture<Render
     [InlineData("wonder")]
     [InlineData("cavern")]
     [InlineData("tense")]
+    [InlineData("journey")]
+    [InlineData("night")]
     public void ChromaFollowsTheNotesThatSound(string mood)
     {
         (float[] features, SideCar score) = Measure(mood);
@@ -41,6 +43,35 @@ public class FeaturesOfScoresTests(RenderedCorpus corpus) : IClassFixture<Render
         Assert.True(hops > 500);
         Assert.True(cosine / hops > 0.75 && tritone / hops < 0.3,
             $"{mood}: {cosine / hops:0.00} against {tritone / hops:0.00} a tritone away");
+    }
+
+    /// <summary>
+    /// The root of each chord is found again in the chroma: of the twelve transpositions of the chord's tones, the one
+    /// that was played fits best. The first quarter of a second of a chord, in which the one before rings on, does not
+    /// count, nor does silence.
+    /// </summary>
+    [Fact]
+    public void ChordRootsOfTheCalmMoodAreFound()
+    {
+        (float[] features, SideCar score) = Measure("calm");
+        int right = 0, hops = 0;
+        foreach (SideCarChord chord in score.Chords)
+        {
+            int first = (int)Math.Ceiling((chord.Start + 0.25) / s_shape.HopSeconds);
+            int end = Math.Min(features.Length / Width, (int)(chord.End / s_shape.HopSeconds));
+            for (int hop = first; hop < end; hop++)
+            {
+                float[] chroma = features[(hop * Width)..((hop * Width) + ControlLayout.ChromaSize)];
+                if (chroma.Sum() == 0)
+                    continue;
+                int found = Enumerable.Range(0, 12).MaxBy(shift =>
+                    chord.PitchClasses.Sum(pitch => chroma[(pitch + shift) % 12]));
+                right += found == 0 ? 1 : 0;
+                hops++;
+            }
+        }
+        Assert.True(hops > 800);
+        Assert.True(right >= 0.85 * hops, $"{(double)right / hops:P1} of {hops} hops");
     }
 
     [Theory] // the moods with struck instruments; pads and drones swell in and have no onset to speak of

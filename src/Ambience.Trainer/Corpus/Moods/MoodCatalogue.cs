@@ -5,7 +5,8 @@ namespace Ambience.Trainer.Corpus.Moods;
 /// <summary>The moods that the corpus can be made of.</summary>
 internal static class MoodCatalogue
 {
-    public static IReadOnlyList<MoodStyle> All { get; } = [Calm.Style, Wonder.Style, Cavern.Style, Tense.Style];
+    public static IReadOnlyList<MoodStyle> All { get; } =
+        [Calm.Style, Wonder.Style, Cavern.Style, Tense.Style, Journey.Style, Night.Style];
 
     /// <summary>The style of a name.</summary>
     /// <exception cref="AmbienceException">There is no such mood.</exception>
