@@ -18,9 +18,9 @@ internal sealed record BaselineBits(double Uniform, double Unigram, double Linea
 /// </summary>
 internal sealed class Baselines
 {
-    private const int FittedValues = 2_000; // of each lane and distribution
+    private const int FittedValues = 1_500; // of each lane and distribution
     private const double StretchSeconds = 4;
-    private const int Stretches = 24;
+    private const int Stretches = 16;
     private const int MuLawMixtures = 2;
 
     private readonly WaveNetShape _shape;

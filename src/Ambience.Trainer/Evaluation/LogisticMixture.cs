@@ -6,7 +6,7 @@ namespace Ambience.Trainer.Evaluation;
 /// </summary>
 internal sealed class LogisticMixture
 {
-    private const int Rounds = 160;
+    private const int Rounds = 120;
     private const double Rate = 0.08;
 
     private LogisticMixture(int count, float[] parameters) => (Count, Parameters) = (count, parameters);
@@ -38,9 +38,7 @@ internal sealed class LogisticMixture
         var second = new double[p.Length];
         for (int round = 1; round <= Rounds; round++)
         {
-            Array.Clear(gradient);
-            foreach (float value in values)
-                AddGradient(p, count, value, gradient);
+            AddGradients(p, count, values, gradient);
             for (int i = 0; i < p.Length; i++)
             {
                 // Adam (Kingma and Ba 2015); means move in units of the deviation.
@@ -70,27 +68,34 @@ internal sealed class LogisticMixture
         return sum / shares;
     }
 
-    /// <summary>Adds the gradient of -log p(value).</summary>
-    private static void AddGradient(double[] p, int count, double value, double[] gradient)
+    /// <summary>The gradient of -log p, summed over the values.</summary>
+    private static void AddGradients(double[] p, int count, ReadOnlySpan<float> values, double[] gradient)
     {
-        Span<double> weights = stackalloc double[count];
-        double top = double.NegativeInfinity, sum = 0, shares = 0;
+        Array.Clear(gradient);
+        Span<double> shares = stackalloc double[count], inverses = stackalloc double[count];
+        Span<double> weights = stackalloc double[count], slopes = stackalloc double[count];
+        double sum = 0;
         for (int k = 0; k < count; k++)
+            sum += shares[k] = Math.Exp(p[k]);
+        for (int k = 0; k < count; k++)
+            (shares[k], inverses[k]) = (shares[k] / sum, Math.Exp(-p[(2 * count) + k]));
+        foreach (float value in values)
         {
-            double z = Math.Abs(value - p[count + k]) * Math.Exp(-p[(2 * count) + k]);
-            weights[k] = p[k] - z - p[(2 * count) + k] - (2 * Math.Log(1 + Math.Exp(-z)));
-            top = Math.Max(top, weights[k]);
-            shares += Math.Exp(p[k]);
-        }
-        for (int k = 0; k < count; k++)
-            sum += weights[k] = Math.Exp(weights[k] - top);
-        for (int k = 0; k < count; k++)
-        {
-            double own = weights[k] / sum, inverse = Math.Exp(-p[(2 * count) + k]);
-            double z = (value - p[count + k]) * inverse, slope = Math.Tanh(z / 2); // -d log density / dz
-            gradient[k] += (Math.Exp(p[k]) / shares) - own;
-            gradient[count + k] -= own * slope * inverse;
-            gradient[(2 * count) + k] += own * (1 - (z * slope));
+            double density = 1e-300;
+            for (int k = 0; k < count; k++)
+            {
+                // One exponential gives the density, e / (s (1 + e)^2), and its slope in z, tanh(z / 2).
+                double z = (value - p[count + k]) * inverses[k], e = Math.Exp(-Math.Abs(z));
+                density += weights[k] = shares[k] * inverses[k] * e / ((1 + e) * (1 + e));
+                slopes[k] = Math.CopySign((1 - e) / (1 + e), z);
+            }
+            for (int k = 0; k < count; k++)
+            {
+                double own = weights[k] / density, z = (value - p[count + k]) * inverses[k];
+                gradient[k] += shares[k] - own;
+                gradient[count + k] -= own * slopes[k] * inverses[k];
+                gradient[(2 * count) + k] += own * (1 - (z * slopes[k]));
+            }
         }
     }
 }

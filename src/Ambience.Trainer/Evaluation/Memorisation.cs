@@ -20,7 +20,7 @@ internal sealed class Memorisation
 {
     private const double WindowSeconds = 2, StepSeconds = 0.5, CellSeconds = 2.0 / 32;
     private const double MostTrainingSeconds = 4 * 3600; // of more, every n-th window is searched
-    private const float FloorPower = 1e-6f;              // of a lane's, 60 dB below its deviation
+    private const float FloorPower = 1e-4f;              // of a lane's, 40 dB below its deviation
 
     private readonly WaveNetShape _shape;
     private readonly int _cellFrames, _cells;

@@ -45,6 +45,60 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.False(File.Exists(_folder["a.wav"]));
     }
 
+    [Fact]
+    public async Task AMoodFileIsPlayedAsAGameHearsIt()
+    {
+        WeightFile.Write(_folder["m.safetensors"], TinyModel.Create(), WeightFormat.Float32);
+        File.WriteAllText(_folder["moods.yaml"], """
+            model: m.safetensors
+            seed: 7
+            parameters:
+              danger: { minimum: 0, maximum: 1, default: 0, smoothingSeconds: 0 }
+            startMood: tense
+            moods:
+              calm: {}
+              tense:
+                loudnessDecibels: { parameter: danger, points: [[0, -6], [1, 6]] }
+            """);
+        System.Text.Json.JsonElement made = await VerbJson.Run(
+            "generate", "--moods", _folder["moods.yaml"], "--seconds", "1.5", "--wave", _folder["a.wav"]);
+        Assert.Equal("tense", made.GetProperty("mood").GetString());
+        Assert.Equal(7, made.GetProperty("seed").GetInt32());
+        Assert.True(made.GetProperty("timesRealTime").GetDouble() > 0);
+        await VerbJson.Run("generate", "--moods", _folder["moods.yaml"], "--seconds", "1.5", "--set", "danger=1",
+            "--wave", _folder["b.wav"]);
+        await VerbJson.Run("generate", "--moods", _folder["moods.yaml"], "--seconds", "1.5", "--mood", "calm",
+            "--wave", _folder["c.wav"]);
+        float[] a = WaveFile.Read(_folder["a.wav"]).Samples;
+        Assert.Equal(2 * 18_000, a.Length);
+        Assert.NotEqual(a, WaveFile.Read(_folder["b.wav"]).Samples);
+        Assert.NotEqual(a, WaveFile.Read(_folder["c.wav"]).Samples);
+
+        foreach ((string[] wrong, string said) in ((string[], string)[])
+            [(["--set", "fear=1"], "danger"), (["--set", "danger=much"], "NAME=NUMBER"), (["--temperature", "1"], "mood by mood")])
+        {
+            (int code, _, string error) = await VerbJson.Text(
+                ["generate", "--moods", _folder["moods.yaml"], "--wave", _folder["d.wav"], .. wrong]);
+            Assert.Equal(2, code);
+            Assert.Contains(said, error);
+        }
+        Assert.Equal(2, (await VerbJson.Text("generate", "--wave", _folder["d.wav"])).Code);
+        Assert.Equal(1, (await VerbJson.Text("generate", "--moods", _folder["none.yaml"], "--wave", _folder["d.wav"])).Code);
+        Assert.False(File.Exists(_folder["d.wav"]));
+    }
+
+    [Fact]
+    public async Task ADeviceIsNoPlaceForAWave()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has this device.");
+        WeightFile.Write(_folder["m.safetensors"], TinyModel.Create(), WeightFormat.Float32);
+        (int code, _, string error) = await VerbJson.Text(
+            "generate", "--model", _folder["m.safetensors"], "--seconds", "1", "--wave", "/dev/full");
+        Assert.Equal(1, code);
+        Assert.Contains("a device", error);
+        Assert.True(File.Exists("/dev/full"));
+    }
+
     private Task<int> Run(params string[] arguments) => GenerateCommand.Create()
         .Parse(["--model", _folder["m.safetensors"], .. arguments])
         .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false },

@@ -14,7 +14,7 @@ public class TrainerProgramTests
     [MemberData(nameof(Verbs))]
     public async Task HelpShowsAnExample(string verb)
     {
-        (int code, string output, string error) = await Run(verb, "--help");
+        (int code, string output, string error) = await VerbJson.Text(verb, "--help");
         Assert.Equal(0, code);
         Assert.Empty(error);
         Assert.Contains("Example", output);
@@ -28,7 +28,7 @@ public class TrainerProgramTests
     [InlineData("generate", "--model")]
     public async Task AWrongCommandLineIsExitCode2(params string[] arguments)
     {
-        (int code, _, string error) = await Run(arguments);
+        (int code, _, string error) = await VerbJson.Text(arguments);
         Assert.Equal(2, code);
         Assert.NotEmpty(error);
     }
@@ -38,7 +38,7 @@ public class TrainerProgramTests
     {
         using var folder = new TemporaryFolder();
         (int code, string output, string error) =
-            await Run("prepare", folder["none"], "--store", folder["store"]);
+            await VerbJson.Text("prepare", folder["none"], "--store", folder["store"]);
         Assert.Equal(1, code);
         Assert.Empty(output.Trim());
         Assert.StartsWith("error: ", error);
@@ -59,15 +59,5 @@ public class TrainerProgramTests
             new InvocationConfiguration { Output = new StringWriter(), Error = error }, interrupt.Token);
         Assert.Equal(130, code);
         Assert.Contains("interrupted", error.ToString());
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
-    {
-        var output = new StringWriter();
-        var error = new StringWriter();
-        int code = await TrainerProgram.RunAsync(
-            arguments, new InvocationConfiguration { Output = output, Error = error },
-            TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
     }
 }

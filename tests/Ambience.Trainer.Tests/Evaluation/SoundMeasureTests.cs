@@ -1,0 +1,153 @@
+using Ambience.Audio;
+using Ambience.Model;
+using Ambience.Trainer.Data;
+using Ambience.Trainer.Evaluation;
+using Ambience.Trainer.Tests.Data;
+using Ambience.Trainer.Tests.Training;
+using Xunit;
+
+namespace Ambience.Trainer.Tests.Evaluation;
+
+/// <summary>Measures of sound, on signals whose figures are known by construction.</summary>
+public sealed class SoundMeasureTests : IDisposable
+{
+    private const int Rate = 48_000;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TimbreOfASineAndOfNoise()
+    {
+        Timbre sine = Timbre.Measure(Make(3, t => 0.3 * Math.Sin(Math.Tau * 1_000 * t)));
+        Assert.InRange(sine.CentroidHz, 980, 1_020);
+        Assert.Equal(3.01, sine.CrestDecibels, 0.05);
+        Assert.InRange(sine.CentroidOctaves, 0, 0.01);
+        Assert.InRange(sine.Flux, 0, 0.05); // its first window is half empty
+        var random = new Random(4);
+        Timbre noise = Timbre.Measure(Make(3, _ => 0.3 * ((2 * random.NextDouble()) - 1)));
+        Assert.Equal(-2.5, noise.FlatnessDecibels, 0.3); // the log of an exponentially distributed power: Euler's constant
+        Assert.True(sine.FlatnessDecibels < noise.FlatnessDecibels - 30);
+        Assert.Equal(4.77, noise.CrestDecibels, 0.05); // uniform
+        Assert.True(noise.Flux > 0.4, $"{noise.Flux}");
+    }
+
+    [Theory] // noise that swells so often a second moves in the octave around it, by its depth
+    [InlineData(0.7, 0)]
+    [InlineData(1.5, 1)]
+    [InlineData(3, 2)]
+    [InlineData(6, 3)]
+    [InlineData(12, 4)]
+    public void ModulationIsFoundWhereItIs(double hertz, int octave)
+    {
+        var random = new Random(4);
+        double Level(double t) => Math.Pow(10, 6 / 20.0 * Math.Sin(Math.Tau * hertz * t)); // +-6 dB: 4.2 dB RMS
+        Timbre timbre = Timbre.Measure(Make(12, t => 0.1 * Level(t) * ((2 * random.NextDouble()) - 1)));
+        Assert.Equal(octave, timbre.ModulationDecibels.ToList().IndexOf(timbre.ModulationDecibels.Max()));
+        Assert.InRange(timbre.ModulationDecibels[octave], 3.6, 4.6);
+    }
+
+    [Fact]
+    public void FrechetDistanceOfNormalDistributionsIsTheFormula()
+    {
+        // Two dimensions, correlated by construction; the formula's trace worked out for commuting covariances.
+        float[] Set(int seed, double mean, double a, double b)
+        {
+            var random = new Random(seed);
+            double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+            return [.. Enumerable.Range(0, 60_000).SelectMany(_ =>
+            {
+                double u = a * Normal(), v = b * Normal();
+                return new[] { (float)(mean + ((u + v) / Math.Sqrt(2))), (float)((u - v) / Math.Sqrt(2)) };
+            })];
+        }
+        var one = new FrechetDistance(Set(1, 0, 2, 0.5), 2);
+        var two = new FrechetDistance(Set(2, 3, 1, 1.5), 2);
+        double expected = 9 + Math.Pow(2 - 1, 2) + Math.Pow(0.5 - 1.5, 2);
+        Assert.Equal(expected, one.To(two), 0.15);
+        Assert.Equal(one.To(two), two.To(one), 1e-6);
+        Assert.Equal(0, one.To(one), 1e-9);
+        Assert.Equal(0, one.To(new FrechetDistance(Set(3, 0, 2, 0.5), 2)), 0.01);
+    }
+
+    [Fact]
+    public void ClicksAreCountedAndAttacksAreNot()
+    {
+        AudioClip music = Struck(Rate, 6);
+        Assert.Equal(0, Clicks.Count(music));
+        foreach (double second in (double[])[1.05, 2.2, 2.21, 4.4]) // two of them so near that they are heard as one
+            music.Samples[2 * (int)(second * Rate)] += 0.2f;
+        for (int i = 2 * 5 * Rate; i < music.Samples.Length; i += 2) // a seam: one side jumps
+            music.Samples[i] += 0.15f;
+        Assert.Equal(4, Clicks.Count(music));
+        Assert.Equal(0, Clicks.Count(new AudioClip(Rate, 2, new float[Rate])));
+    }
+
+    [Fact]
+    public void EnduranceCountsByTheHour()
+    {
+        var shape = TestAudio.OddShape;
+        AudioClip music = Struck(shape.SampleRateHz, 20);
+        Array.Clear(music.Samples, 2 * 5 * 12_000, 2 * 3 * 12_000);  // three seconds of silence
+        Array.Clear(music.Samples, 2 * 12 * 12_000, 2 * 6_000);      // a rest of half a second
+        music.Samples[2 * 15 * 12_000] = 1.5f;
+        var endurance = new Endurance(shape, controlled: false);
+        endurance.Add(new float[2_000 * 15], music);
+        EnduranceReport report = endurance.Report();
+        Assert.Equal(180, report.SilencesPerHour, 1); // one in 20 s
+        Assert.Equal(180, report.ClippedPerHour, 1);
+        Assert.Equal(3, report.LongestSilenceSeconds, 0.15);
+        Assert.Equal(180, report.ClicksPerHour, 1); // the clipped one; silence comes and goes between notes
+        Assert.Equal(60 * report.LoudnessDecibelsPerMinute, report.LoudnessDecibelsPerHour, 1e-9);
+    }
+
+    [Fact]
+    public void ACopyOfTrainingMusicIsFoundWhereItCameFrom()
+    {
+        foreach ((string name, int seed) in (ReadOnlySpan<(string, int)>)[("a", 1), ("b", 2), ("c", 3)])
+        {
+            Directory.CreateDirectory(_folder["audio/calm"]);
+            WaveFile.Write(_folder[$"audio/calm/{name}.wav"], Melody(seed, 24));
+        }
+        new Preparation(new() { Shape = TestAudio.OddShape }).Run(
+            _folder["audio"], _folder["store"], (_, _, _) => { }, TestContext.Current.CancellationToken);
+        using TrainingStore store = TrainingStore.Open(_folder["store"]);
+        StoredClip b = store.Clips.First(clip => clip.Name == "calm/b.wav" && !clip.HeldOut);
+        int frames = (int)(4 * TestAudio.OddShape.FrameRateHz), width = TestAudio.OddShape.Lanes;
+        var copy = new float[frames * width];
+        b.ReadLanes((int)(7 * TestAudio.OddShape.FrameRateHz), copy);
+        float[] other = LaneEncoder.Encode(Melody(9, 4), TestAudio.OddShape);
+        for (int i = 0; i < other.Length; i++)
+            other[i] /= store.LaneDeviations[i % width];
+
+        IReadOnlyList<Nearness> found = new Memorisation(TestAudio.OddShape).Search(
+            store, [copy, other], TestContext.Current.CancellationToken);
+        Assert.Equal("calm/b.wav", found[0].NearestFile);
+        Assert.InRange(found[0].NearestSeconds, 6.9, 9.1);
+        Assert.InRange(found[0].MedianDecibels, 0, 0.5);
+        Assert.True(found[1].NearestDecibels > found[0].MedianDecibels + 2, $"{found[1]}");
+    }
+
+    /// <summary>Notes of half a second that begin and end in three milliseconds, as an instrument's do.</summary>
+    private static AudioClip Struck(int rateHz, double seconds)
+    {
+        const double noteSeconds = 0.5;
+        AudioClip music = TestAudio.Arpeggio(rateHz, seconds, [60, 64, 67, 72], noteSeconds);
+        for (int i = 0; i < music.Samples.Length; i++)
+        {
+            double at = i / 2 / (double)rateHz % noteSeconds;
+            music.Samples[i] *= (float)Math.Min(1, Math.Min(at, noteSeconds - at) / 0.003);
+        }
+        return music;
+    }
+
+    private static AudioClip Melody(int seed, double seconds)
+    {
+        var random = new Random(seed);
+        int[] keys = [.. Enumerable.Range(0, 100).Select(_ => random.Next(48, 84))];
+        return TestAudio.Arpeggio(12_000, seconds, keys, noteSeconds: 0.17 + (0.03 * (seed % 5)));
+    }
+
+    private static AudioClip Make(double seconds, Func<double, double> signal) => new(
+        Rate, 1, [.. Enumerable.Range(0, (int)(seconds * Rate)).Select(i => (float)signal(i / (double)Rate))]);
+}
