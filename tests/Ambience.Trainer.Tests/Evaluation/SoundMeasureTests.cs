@@ -22,7 +22,7 @@ public sealed class SoundMeasureTests : IDisposable
         Timbre sine = Timbre.Measure(Make(3, t => 0.3 * Math.Sin(Math.Tau * 1_000 * t)));
         Assert.InRange(sine.CentroidHz, 980, 1_020);
         Assert.Equal(3.01, sine.CrestDecibels, 0.05);
-        Assert.InRange(sine.CentroidOctaves, 0, 0.01);
+        Assert.InRange(sine.CentroidOctaves, 0, 0.05); // its first window is half empty
         Assert.InRange(sine.Flux, 0, 0.05); // its first window is half empty
         var random = new Random(4);
         Timbre noise = Timbre.Measure(Make(3, _ => 0.3 * ((2 * random.NextDouble()) - 1)));
