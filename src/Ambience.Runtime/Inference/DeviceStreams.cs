@@ -3,10 +3,12 @@ using Ambience.Model;
 namespace Ambience.Inference;
 
 /// <summary>
-/// What the host knows of the streams of an engine whose queues live on a device: seeds, frames, temperatures, which are
-/// on, and a journal of each; and the checks of the engine contract, so that nothing wrong reaches the device.
+/// What the host knows of the streams of an engine whose queues live on a device: seeds, frames, temperatures, which
+/// are on, and a journal of each; and the checks of the engine contract, so that nothing wrong reaches the device.
 /// </summary>
-/// <remarks>Not thread-safe. Allocates nothing after construction, except where <see cref="StreamJournal"/> does.</remarks>
+/// <remarks>
+/// Not thread-safe. Allocates nothing after construction, except where <see cref="StreamJournal"/> does.
+/// </remarks>
 internal sealed class DeviceStreams
 {
     private readonly ulong[] _seeds;

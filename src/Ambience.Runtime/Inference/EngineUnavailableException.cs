@@ -1,8 +1,8 @@
 namespace Ambience.Inference;
 
 /// <summary>
-/// An engine cannot be created on this machine: its driver or device is missing, of an unknown kind, lacks a feature, or
-/// has too little memory. Another engine may still work; nothing was left allocated.
+/// An engine cannot be created on this machine: its driver or device is missing, of an unknown kind, lacks a feature,
+/// or has too little memory. Another engine may still work; nothing was left allocated.
 /// </summary>
 /// <remarks>Thrown while an engine is made, never while it generates.</remarks>
 public sealed class EngineUnavailableException : AmbienceException

@@ -21,7 +21,7 @@ internal sealed class StreamJournal
     private readonly WaveNetShape _shape;
     private readonly int _inputRows;
     private readonly int _controlRows;
-    private readonly float[] _inputs;  // [inputRows, Lanes], a ring: what the network is given at frame t is at t mod rows
+    private readonly float[] _inputs;  // [inputRows, Lanes], a ring: the input of frame t is at t mod rows
     private readonly float[] _control; // [controlRows, C], a ring: the row of hop h is at h mod rows
     private byte[]? _start;            // the state that it was put into; kept for the next time
     private bool _isRestored;          // whether _start counts
@@ -93,7 +93,9 @@ internal sealed class StreamJournal
         last.CopyTo(Input(frame + frames));
     }
 
-    /// <summary>Computes the stream's state at a frame again. Allocates; takes the time of a receptive field of frames.</summary>
+    /// <summary>
+    /// Computes the stream's state at a frame again. Allocates; takes the time of a receptive field of frames.
+    /// </summary>
     /// <param name="engine">An engine of the same weights, one stream; its state does not matter.</param>
     /// <param name="frame">Frames made so far.</param>
     /// <param name="state">Receives the state, as <see cref="IWaveNetEngine.CaptureState"/> writes it.</param>

@@ -7,7 +7,9 @@ using ILGPU.Runtime;
 
 namespace Ambience.Inference.Ilgpu;
 
-/// <summary>The filter bank beside the network: audio of a block is made in the queue in which its lanes were made.</summary>
+/// <summary>
+/// The filter bank beside the network: audio of a block is made in the queue in which its lanes were made.
+/// </summary>
 internal sealed class DeviceDecoder
 {
     private const int ThreadsAtMost = 128;
@@ -26,7 +28,8 @@ internal sealed class DeviceDecoder
     /// <param name="size">Of a block.</param>
     /// <param name="groupThreads">Threads that a group may have.</param>
     [RequiresDynamicCode("ILGPU compiles kernels while the program runs.")]
-    public DeviceDecoder(Accelerator accelerator, DeviceMemory memory, WaveNetModel model, BlockSize size, int groupThreads)
+    public DeviceDecoder(
+        Accelerator accelerator, DeviceMemory memory, WaveNetModel model, BlockSize size, int groupThreads)
     {
         WaveNetShape shape = model.Shape;
         // The CPU's decoder knows the filters' rules and refuses what does not fit the shape.

@@ -6,15 +6,16 @@ using ILGPU.Runtime;
 namespace Ambience.Inference.Ilgpu;
 
 /// <summary>
-/// The engine's memory but the weights: streams' states and block buffers on the device, and page-locked memory of the host
-/// that copies to and from them without another copy. Sized once.
+/// The engine's memory but the weights: streams' states and block buffers on the device, and page-locked memory of the
+/// host that copies to and from them without another copy. Sized once.
 /// </summary>
 internal sealed class DeviceMemory : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly Accelerator _accelerator;
 
-    public DeviceMemory(Accelerator accelerator, WeightPacker weights, WaveNetWeights network, KernelPlan plan, BlockSize size)
+    public DeviceMemory(
+        Accelerator accelerator, WeightPacker weights, WaveNetWeights network, KernelPlan plan, BlockSize size)
     {
         _accelerator = accelerator;
         try

@@ -7,8 +7,8 @@ using ILGPU.Runtime;
 namespace Ambience.Inference.Ilgpu;
 
 /// <summary>
-/// A network on an opened device: compiled kernels, weights, streams' states; and the pieces of work that the engine asks
-/// for. Throws what ILGPU throws (<see cref="IlgpuErrors"/>).
+/// A network on an opened device: compiled kernels, weights, streams' states; and the pieces of work that the engine
+/// asks for. Throws what ILGPU throws (<see cref="IlgpuErrors"/>).
 /// </summary>
 internal sealed class DeviceSession : IDisposable
 {
@@ -21,11 +21,13 @@ internal sealed class DeviceSession : IDisposable
     private readonly IFrameLauncher _launcher;
     private readonly DeviceMemory _memory;
     private readonly Action<
-        AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int> _fold;
+        AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int,
+        int> _fold;
     private DeviceDecoder? _decoder;
 
     /// <summary>Opens the device, compiles the kernels for the network's shape and sends the weights.</summary>
-    /// <exception cref="EngineUnavailableException">There is no such device, or it is too small or too strange.</exception>
+    /// <exception cref="EngineUnavailableException">There is no such device, or it is too small or too
+    /// strange.</exception>
     [RequiresDynamicCode("ILGPU compiles kernels while the program runs.")]
     public DeviceSession(WaveNetWeights weights, int streams, IlgpuOptions options)
     {
@@ -36,7 +38,8 @@ internal sealed class DeviceSession : IDisposable
         {
             int frames = options.BlockFrames ?? Math.Clamp(Shape.HopFrames, BlockFramesAtLeast, BlockFramesAtMost);
             int rows = Shape.ControlSize == 0 ? 0 : ((frames - 1) / Shape.HopFrames) + 2;
-            // A simulated barrier is a wait among threads of the system: one thread a group is by far the fastest there.
+            // A simulated barrier is a wait among threads of the system: one thread a group is by far the fastest
+            // there.
             int? threads = options.GroupSize ?? (options.Device == IlgpuDeviceKind.Cpu ? 1 : null);
             Plan = KernelPlan.Make(
                 Shape, _device.Limits, streams, rows, options.StreamsPerGroup, threads) ?? throw TooWide();
@@ -56,7 +59,8 @@ internal sealed class DeviceSession : IDisposable
             throw new EngineUnavailableException(
                 Name,
                 $"{streams} streams of '{Shape.Name}' could not be set up on {_device.Accelerator.Name}, which has " +
-                $"{_device.Accelerator.MemorySize >> 20} MB ({e.Message}). Ask for fewer streams, or choose the engine 'cpu'.",
+                $"{_device.Accelerator.MemorySize >> 20} MB ({e.Message}). " +
+                $"Ask for fewer streams, or choose the engine '{EngineCatalogue.Cpu}'.",
                 e);
         }
         catch
@@ -138,12 +142,15 @@ internal sealed class DeviceSession : IDisposable
     /// <summary>Waits until the device has made what was started.</summary>
     public void Wait() => _device.Work.Synchronize();
 
-    /// <summary>Takes a finished block, also while the next one runs: [block's streams, frames, Lanes], until the next call.</summary>
+    /// <summary>
+    /// Takes a finished block, also while the next one runs: [block's streams, frames, Lanes], until the next call.
+    /// </summary>
     public ReadOnlySpan<float> Fetch(DeviceBlock block, int side)
     {
         _beforeWork?.Invoke(DeviceWork.Fetch);
         int length = block.Streams.Length * block.Frames * Shape.Lanes;
-        _memory.Drawn[side].SubView(0, length).CopyToCPUUnsafeAsync(_device.Copies, ref _memory.HostDrawn.Span[0], length);
+        _memory.Drawn[side].SubView(0, length).CopyToCPUUnsafeAsync(
+            _device.Copies, ref _memory.HostDrawn.Span[0], length);
         _device.Copies.Synchronize();
         return _memory.HostDrawn.Span[..length];
     }
@@ -181,8 +188,12 @@ internal sealed class DeviceSession : IDisposable
         _device.Work.Synchronize();
     }
 
-    /// <summary>Leads stream 0 over one block of given inputs (mu-law: codes), records its stages and returns what was drawn last.</summary>
-    public ReadOnlySpan<float> Trace(DeviceBlock block, ReadOnlySpan<float> control, float[] inputs, StageTrace trace, int row)
+    /// <summary>
+    /// Leads stream 0 over one block of given inputs (mu-law: codes), records its stages and returns what was drawn
+    /// last.
+    /// </summary>
+    public ReadOnlySpan<float> Trace(
+        DeviceBlock block, ReadOnlySpan<float> control, float[] inputs, StageTrace trace, int row)
     {
         _beforeWork?.Invoke(DeviceWork.Start);
         int frames = block.Frames, r = Shape.ResidualChannels, s = Shape.SkipChannels, o = Shape.OutputChannels;
@@ -219,7 +230,8 @@ internal sealed class DeviceSession : IDisposable
     }
 
     /// <summary>
-    /// Every slot of the block, the last group filled up with dead ones, and of each its control rows from its first frame's on.
+    /// Every slot of the block, the last group filled up with dead ones, and of each its control rows from its first
+    /// frame's on.
     /// </summary>
     private void FillSlots(DeviceBlock block, ReadOnlySpan<float> control)
     {
@@ -261,7 +273,9 @@ internal sealed class DeviceSession : IDisposable
 
     private ArrayView<float> Last(int stream) => _memory.Buffers.Last.SubView((long)stream * Shape.Lanes, Shape.Lanes);
 
-    /// <summary>Compiles every kernel now and not while the first block of music is due: one block of no frames.</summary>
+    /// <summary>
+    /// Compiles every kernel now and not while the first block of music is due: one block of no frames.
+    /// </summary>
     private void WarmUp()
     {
         for (int s = 0; s < _size.Streams; s++)
@@ -275,8 +289,8 @@ internal sealed class DeviceSession : IDisposable
 
     private EngineUnavailableException TooWide() => new(
         Name,
-        $"a group of threads needs more than the {Math.Min(_device.Limits.SharedBytes, DeviceLimits.SharedBytesAtMost) >> 10} KB " +
-        $"of shared memory that it may have for '{Shape.Name}'. Choose the engine 'cpu', or a network with fewer outputs.");
+        $"a group of threads needs more for '{Shape.Name}' than the {_device.Limits.UsableSharedBytes >> 10} KB of " +
+        $"shared memory that it may have. Choose the engine '{EngineCatalogue.Cpu}', or a network with fewer outputs.");
 
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 }

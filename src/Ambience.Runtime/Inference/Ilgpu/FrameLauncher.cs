@@ -4,7 +4,9 @@ using ILGPU.Runtime;
 
 namespace Ambience.Inference.Ilgpu;
 
-/// <summary>The frame kernel with the weights that it reads, whatever their storage and however many streams a group has.</summary>
+/// <summary>
+/// The frame kernel with the weights that it reads, whatever their storage and however many streams a group has.
+/// </summary>
 internal interface IFrameLauncher : IDisposable
 {
     /// <summary>Bytes of the weights on the device.</summary>
@@ -16,12 +18,14 @@ internal interface IFrameLauncher : IDisposable
 
 internal static class FrameLaunchers
 {
-    public static IFrameLauncher Create(Accelerator accelerator, KernelPlan plan, WeightPacker weights, bool halfWeights) =>
+    public static IFrameLauncher Create(
+        Accelerator accelerator, KernelPlan plan, WeightPacker weights, bool halfWeights) =>
         halfWeights
             ? Create<HalfQuad, HalfStorage>(accelerator, plan, weights)
             : Create<Quad, SingleStorage>(accelerator, plan, weights);
 
-    private static IFrameLauncher Create<TQuad, TStorage>(Accelerator accelerator, KernelPlan plan, WeightPacker weights)
+    private static IFrameLauncher Create<TQuad, TStorage>(
+        Accelerator accelerator, KernelPlan plan, WeightPacker weights)
         where TQuad : unmanaged
         where TStorage : struct, IWeightStorage<TQuad> => plan.StreamsPerGroup switch
         {
@@ -58,7 +62,8 @@ internal sealed class FrameLauncher<TQuad, TStorage, TSums> : IFrameLauncher
 
     public long WeightBytes => _weights.LengthInBytes;
 
-    public void Launch(AcceleratorStream queue, int groups, FrameBuffers buffers, int frames, bool isTracing) => _kernel(
+    public void Launch(
+        AcceleratorStream queue, int groups, FrameBuffers buffers, int frames, bool isTracing) => _kernel(
         queue, new KernelConfig(groups, _plan.GroupSize, _shared), _weights.View, buffers, frames,
         SpecializedValue.New(isTracing ? _plan.Tracing : _plan.Shape));
 

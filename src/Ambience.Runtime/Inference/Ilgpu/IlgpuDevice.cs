@@ -63,7 +63,9 @@ internal sealed class IlgpuDevice : IDisposable
             // Drivers fail in ways of their own: a missing library, an unknown generation, a version that is too old.
             context?.Dispose();
             throw new EngineUnavailableException(
-                name, $"the driver could not be used ({e.Message}). Update the graphics driver, or choose the engine 'cpu'.", e);
+                name,
+                $"the driver could not be used ({e.Message}). Update the graphics driver, or choose the engine 'cpu'.",
+                e);
         }
         catch (EngineUnavailableException)
         {

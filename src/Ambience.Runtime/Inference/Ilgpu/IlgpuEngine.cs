@@ -6,12 +6,13 @@ using Ambience.Model;
 namespace Ambience.Inference.Ilgpu;
 
 /// <summary>
-/// The network on a graphics device through ILGPU: CUDA, OpenCL, or a simulation on the processor. One launch makes a block
-/// of frames for all streams (<see cref="Kernels.FrameKernel"/>); the host takes block n while the device makes block n + 1.
+/// The network on a graphics device through ILGPU: CUDA, OpenCL, or a simulation on the processor. One launch makes a
+/// block of frames for all streams (<see cref="Kernels.FrameKernel"/>); the host takes block n while the device makes
+/// block n + 1.
 /// </summary>
 /// <remarks>
-/// Any thread, one at a time. ILGPU itself allocates a few hundred bytes a block; how many depends neither on streams nor on
-/// frames.
+/// Any thread, one at a time. ILGPU itself allocates a few hundred bytes a block; how many depends neither on streams
+/// nor on frames.
 /// </remarks>
 internal sealed class IlgpuEngine : IWaveNetEngine
 {
@@ -22,7 +23,8 @@ internal sealed class IlgpuEngine : IWaveNetEngine
     private bool _temperaturesChanged = true;
 
     /// <summary>Opens the device, compiles the kernels for the network's shape and sends the weights.</summary>
-    /// <exception cref="EngineUnavailableException">There is no such device, or it is too small or too strange.</exception>
+    /// <exception cref="EngineUnavailableException">There is no such device, or it is too small or too
+    /// strange.</exception>
     [RequiresDynamicCode("ILGPU compiles kernels while the program runs.")]
     public IlgpuEngine(WaveNetWeights weights, int streams, IlgpuOptions options)
     {
@@ -216,10 +218,12 @@ internal sealed class IlgpuEngine : IWaveNetEngine
     }
 
     /// <summary>
-    /// Cuts a call into blocks. While the device makes block n + 1, block n is copied on the other queue and handed out.
+    /// Cuts a call into blocks. While the device makes block n + 1, block n is copied on the other queue and handed
+    /// out.
     /// </summary>
     private void MakeBlocks(
-        ReadOnlySpan<int> active, ReadOnlySpan<float> control, int rows, int frames, Span<float> lanes, Span<float> audio)
+        ReadOnlySpan<int> active, ReadOnlySpan<float> control, int rows, int frames, Span<float> lanes,
+        Span<float> audio)
     {
         bool decode = !audio.IsEmpty;
         var block = new DeviceBlock(_streams, active, 0, Math.Min(Session.BlockFrames, frames), rows);
@@ -283,5 +287,7 @@ internal sealed class IlgpuEngine : IWaveNetEngine
     }
 
     private EngineLostException Lose(string doing, Exception cause) => _loss = new EngineLostException(
-        Name, $"{doing} when the driver reported: {cause.Message} Go on with the engine 'cpu' from the captured states.", cause);
+        Name,
+        $"{doing} when the driver reported: {cause.Message} Go on with the engine 'cpu' from the captured states.",
+        cause);
 }

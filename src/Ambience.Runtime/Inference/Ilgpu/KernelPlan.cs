@@ -11,11 +11,14 @@ internal readonly record struct DeviceLimits(int Processors, int GroupThreads, i
 {
     /// <summary>More is there on some devices, but not without asking for it in ways that ILGPU lacks.</summary>
     public const int SharedBytesAtMost = 48 * 1024;
+
+    /// <summary>Shared memory that a group is given.</summary>
+    public int UsableSharedBytes => Math.Min(SharedBytes, SharedBytesAtMost);
 }
 
 /// <summary>
-/// How a network is laid out over a device: streams and threads of a group, how each matrix is cut, how many layers' z wait
-/// for one product with the skip matrices.
+/// How a network is laid out over a device: streams and threads of a group, how each matrix is cut, how many layers' z
+/// wait for one product with the skip matrices.
 /// </summary>
 internal sealed class KernelPlan
 {
@@ -44,7 +47,9 @@ internal sealed class KernelPlan
     /// <summary>Dynamic shared memory of a group, in quads.</summary>
     public int SharedQuads => new SharedLayout(Shape, StreamsPerGroup).Total / 4;
 
-    /// <summary>Barriers that a group passes in a frame: with the bytes of the weights, the floor of what a frame costs.</summary>
+    /// <summary>
+    /// Barriers that a group passes in a frame: with the bytes of the weights, the floor of what a frame costs.
+    /// </summary>
     public int BarriersPerFrame
     {
         get
@@ -69,8 +74,8 @@ internal sealed class KernelPlan
     public static KernelPlan? Make(
         WaveNetShape network, DeviceLimits limits, int streams, int controlRows, int? streamsPerGroup, int? groupSize)
     {
-        // Weights that come from the L2 cache once serve all streams of a group; but processors without work serve nobody.
-        // So groups grow only when there are two for every processor.
+        // Weights that come from the L2 cache once serve all streams of a group; but processors without work serve
+        // nobody. So groups grow only when there are two for every processor.
         int wanted = streamsPerGroup ?? Math.Clamp(streams / Math.Max(2 * limits.Processors, 1), 1, 8);
         for (int count = PowerOfTwoBelow(wanted); count >= 1; count /= 2)
         {
@@ -80,7 +85,7 @@ internal sealed class KernelPlan
             {
                 KernelShape shape = Lay(network, threads, layersAtOnce, controlRows);
                 int bytes = (new SharedLayout(shape, count).Total * sizeof(float)) + FrameKernel.PlacesBytes;
-                if (bytes <= Math.Min(limits.SharedBytes, DeviceLimits.SharedBytesAtMost))
+                if (bytes <= limits.UsableSharedBytes)
                     return new KernelPlan(shape, count, threads);
             }
         }
@@ -104,12 +109,13 @@ internal sealed class KernelPlan
         int afterResidual = residual.Origin + (layers * QuadsOf(residual));
         KernelMatrix skip = Cut(afterResidual, s, layersAtOnce * gatedQuads, threads, bias);
         bias += 2 * 2 * skip.Pairs; // and as many zeros
-        KernelMatrix hidden = Cut(afterResidual + (layers / layersAtOnce * QuadsOf(skip)), s, QuadsFor(s), threads, bias);
+        int afterSkips = afterResidual + (layers / layersAtOnce * QuadsOf(skip));
+        KernelMatrix hidden = Cut(afterSkips, s, QuadsFor(s), threads, bias);
         bias += 2 * hidden.Pairs;
         KernelMatrix output = Cut(hidden.Origin + QuadsOf(hidden), network.OutputChannels, QuadsFor(s), threads, bias);
         return new KernelShape(
-            r, d, s, layers, network.Lanes, network.MixtureCount, network.OutputsPerLane, network.HopFrames, controlRows,
-            layersAtOnce, 0, input, gate, residual, skip, hidden, output);
+            r, d, s, layers, network.Lanes, network.MixtureCount, network.OutputsPerLane, network.HopFrames,
+            controlRows, layersAtOnce, 0, input, gate, residual, skip, hidden, output);
     }
 
     /// <summary>Into as many slices as the threads can work on at once.</summary>

@@ -5,8 +5,8 @@ using ILGPU;
 namespace Ambience.Inference.Ilgpu;
 
 /// <summary>
-/// Finds the drivers' libraries under the names that they have on systems without development packages: a driver installs
-/// libcuda.so.1, and an OpenCL loader libOpenCL.so.1, but the plain names belong to packages for compiling.
+/// Finds the drivers' libraries under the names that they have on systems without development packages: a driver
+/// installs libcuda.so.1, and an OpenCL loader libOpenCL.so.1, but the plain names belong to packages for compiling.
 /// </summary>
 internal static class NativeLibraryNames
 {

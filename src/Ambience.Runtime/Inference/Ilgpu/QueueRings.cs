@@ -4,8 +4,9 @@ using Ambience.Model;
 namespace Ambience.Inference.Ilgpu;
 
 /// <summary>
-/// A stream's dilated queues as the device has them: every layer's ring has room for a power of two of vectors and frame t
-/// stands at t modulo that, so that no counters are needed and a frame number is all that tells where things are.
+/// A stream's dilated queues as the device has them: every layer's ring has room for a power of two of vectors and
+/// frame t stands at t modulo that, so that no counters are needed and a frame number is all that tells where things
+/// are.
 /// </summary>
 internal sealed class QueueRings
 {

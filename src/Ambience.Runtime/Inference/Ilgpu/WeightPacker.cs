@@ -26,7 +26,9 @@ internal sealed class WeightPacker
     /// <summary>All biases but the gates'.</summary>
     public float[] Biases { get; }
 
-    /// <summary>Whether every weight is finite in half precision. (What is bf16 above 6e-5 in size is even exact.)</summary>
+    /// <summary>
+    /// Whether every weight is finite in half precision. (What is bf16 above 6e-5 in size is even exact.)
+    /// </summary>
     public bool FitHalf()
     {
         foreach (Quad quad in _quads)
@@ -42,7 +44,9 @@ internal sealed class WeightPacker
     /// <summary>[layers x 2D]: b of all layers.</summary>
     public float[] GateBiases() => [.. _weights.Layers.SelectMany(layer => layer.GateBias)];
 
-    /// <summary>[C, layers x 2D]: V of all layers, transposed so that neighbouring threads read neighbouring numbers.</summary>
+    /// <summary>
+    /// [C, layers x 2D]: V of all layers, transposed so that neighbouring threads read neighbouring numbers.
+    /// </summary>
     public float[] Control()
     {
         int c = _weights.Shape.ControlSize, rows = 2 * _shape.Gates, width = _shape.FoldedWidth;

@@ -9,7 +9,9 @@ namespace Ambience.Inference.Rendering;
 /// <remarks>Any thread.</remarks>
 public static class AudioEngines
 {
-    /// <summary>Makes an engine of the catalogue that hands out audio: on the device where it can, else on the CPU.</summary>
+    /// <summary>
+    /// Makes an engine of the catalogue that hands out audio: on the device where it can, else on the CPU.
+    /// </summary>
     /// <param name="name">As in <see cref="EngineCatalogue.Create(string, WaveNetModel, int, EngineOptions)"/>.</param>
     /// <param name="model">The network and its filters.</param>
     /// <param name="streams">Independent streams in the batch, at least 1.</param>
@@ -23,7 +25,9 @@ public static class AudioEngines
         {
             if (RuntimeFeature.IsDynamicCodeSupported && engine is IlgpuEngine onDevice)
                 return new IlgpuAudioEngine(onDevice, model);
-            return engine is VulkanEngine vulkan ? new VulkanAudioEngine(vulkan, model) : new DecodingEngine(engine, model);
+            return engine is VulkanEngine vulkan
+                ? new VulkanAudioEngine(vulkan, model)
+                : new DecodingEngine(engine, model);
         }
         catch
         {

@@ -1,18 +1,18 @@
 namespace Ambience.Inference.Rendering;
 
 /// <summary>
-/// An engine that hands out audio instead of lanes, for servers and offline rendering: on a device that can, the filter bank
-/// runs where the lanes are made, for all streams at once.
+/// An engine that hands out audio instead of lanes, for servers and offline rendering: on a device that can, the filter
+/// bank runs where the lanes are made, for all streams at once.
 /// </summary>
 /// <remarks>
-/// Not thread-safe: one thread at a time. <see cref="Generate"/> allocates only when it is asked for more frames than ever
-/// before, and what the engine's library allocates.
+/// Not thread-safe: one thread at a time. <see cref="Generate"/> allocates only when it is asked for more frames than
+/// ever before, and what the engine's library allocates.
 /// </remarks>
 public interface IAudioEngine : IDisposable
 {
     /// <summary>
-    /// The streams: seeds, temperatures, which are on, states. Frames that are generated through it directly are not heard
-    /// here. Its states do not hold what still sounds; see <see cref="Silence"/>.
+    /// The streams: seeds, temperatures, which are on, states. Frames that are generated through it directly are not
+    /// heard here. Its states do not hold what still sounds; see <see cref="Silence"/>.
     /// </summary>
     IWaveNetEngine Engine { get; }
 

@@ -5,10 +5,13 @@ using Xunit;
 
 namespace Ambience.Runtime.Tests.Inference.Ilgpu;
 
-/// <summary>ILGPU's CPU device against the scalar reference: the same network and random numbers, sums in another order.</summary>
+/// <summary>
+/// ILGPU's CPU device against the scalar reference: the same network and random numbers, sums in another order.
+/// </summary>
 /// <remarks>
-/// Tolerances: fp32 sums of up to 142 terms of size 1, without fused multiply-adds, through five layers: errors stay near 1e-6;
-/// a wrong weight, tap or bias makes 1e-2. Half weights are compared with a reference whose weights were rounded to half.
+/// Tolerances: fp32 sums of up to 142 terms of size 1, without fused multiply-adds, through five layers: errors stay
+/// near 1e-6; a wrong weight, tap or bias makes 1e-2. Half weights are compared with a reference whose weights were
+/// rounded to half.
 /// </remarks>
 public class IlgpuParityTests
 {
@@ -16,8 +19,8 @@ public class IlgpuParityTests
     private const double Absolute = 1e-5, Relative = 1e-5;
 
     /// <summary>
-    /// Shape, threads and streams of a group, storage: threads alone and threads that share, sums cut and whole, groups with
-    /// slots left over.
+    /// Shape, threads and streams of a group, storage: threads alone and threads that share, sums cut and whole, groups
+    /// with slots left over.
     /// </summary>
     public static TheoryData<string, int, int, bool> Layouts => new()
     {
@@ -37,8 +40,10 @@ public class IlgpuParityTests
             IlgpuRuns.RoundMatricesToHalf(weights);
         using IWaveNetEngine reference = EngineCatalogue.Create("reference", weights, 3);
 
-        float[] inputs = IlgpuRuns.Inputs(shape, Frames), control = OddShapes.Control(shape, (Frames / shape.HopFrames) + 1);
-        StageTrace expected = IlgpuRuns.Trace(reference, control, inputs), found = IlgpuRuns.Trace(engine, control, inputs);
+        float[] inputs = IlgpuRuns.Inputs(shape, Frames);
+        float[] control = OddShapes.Control(shape, (Frames / shape.HopFrames) + 1);
+        StageTrace expected = IlgpuRuns.Trace(reference, control, inputs);
+        StageTrace found = IlgpuRuns.Trace(engine, control, inputs);
         Close.All(expected.Residual, found.Residual, Absolute, Relative, "residual");
         Close.All(expected.Skip, found.Skip, Absolute, Relative, "skip");
         Close.All(expected.Hidden, found.Hidden, Absolute, Relative, "hidden");
@@ -84,12 +89,14 @@ public class IlgpuParityTests
         WaveNetWeights weights = WaveNetWeights.Random(shape, 3);
         using IlgpuEngine engine = IlgpuRuns.Create(weights, 1);
         using IWaveNetEngine cpu = EngineCatalogue.Create("cpu", weights, 1);
-        float[] inputs = IlgpuRuns.Inputs(shape, frames), control = OddShapes.Control(shape, (frames / shape.HopFrames) + 1);
+        float[] inputs = IlgpuRuns.Inputs(shape, frames);
+        float[] control = OddShapes.Control(shape, (frames / shape.HopFrames) + 1);
         StageTrace expected = IlgpuRuns.Trace(cpu, control, inputs), found = IlgpuRuns.Trace(engine, control, inputs);
         Close.All(expected.Residual, found.Residual, 1e-4, 1e-4, "residual");
         Close.All(expected.Skip, found.Skip, 1e-4, 1e-4, "skip");
         Close.All(expected.Output, found.Output, 1e-4, 1e-4, "output");
-        Close.All(EngineRuns.FreeRun(cpu, frames, frames), EngineRuns.FreeRun(engine, frames, frames), 1e-4, 1e-4, "a free run");
+        float[] run = EngineRuns.FreeRun(cpu, frames, frames);
+        Close.All(run, EngineRuns.FreeRun(engine, frames, frames), 1e-4, 1e-4, "a free run");
     }
 
     [Fact] // the smallest network that has everything, 64 times
@@ -104,7 +111,8 @@ public class IlgpuParityTests
         using IWaveNetEngine reference = EngineCatalogue.Create("reference", weights, 64);
         Assert.True(engine.Session.Plan.StreamsPerGroup > 1); // many streams on one processor: they share weights
         const int frames = 20;
-        float[] control = OddShapes.Control(shape, 64 * 8), expected = new float[64 * frames * 3], found = new float[expected.Length];
+        float[] control = OddShapes.Control(shape, 64 * 8);
+        float[] expected = new float[64 * frames * 3], found = new float[expected.Length];
         for (int s = 0; s < 64; s++)
         {
             engine.Reset(s, (ulong)s);

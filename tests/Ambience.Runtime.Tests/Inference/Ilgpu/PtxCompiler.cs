@@ -12,8 +12,8 @@ using ILGPU.Runtime.Cuda;
 namespace Ambience.Runtime.Tests.Inference.Ilgpu;
 
 /// <summary>
-/// Compiles kernels to PTX without a GPU: ILGPU's own steps when a specialised kernel is launched (import, a wrapper that
-/// passes constants, optimise, generate).
+/// Compiles kernels to PTX without a GPU: ILGPU's own steps when a specialised kernel is launched (import, a wrapper
+/// that passes constants, optimise, generate).
 /// </summary>
 internal sealed class PtxCompiler : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class PtxCompiler : IDisposable
 
     private readonly PTXBackend _backend;
 
-    public PtxCompiler() => _backend = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
+    public PtxCompiler() =>
+        _backend = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
 
     public string Compile<TQuad, TStorage, TSums>(KernelShape shape)
         where TQuad : unmanaged

@@ -33,6 +33,18 @@ public class PtxTests
     }
 
     [Fact]
+    public void TheOtherKernelsCompileForCudaToo()
+    {
+        using var compiler = new PtxCompiler();
+        foreach (Delegate kernel in new Delegate[] { ControlKernel.Fold, DecodeKernel.Decode, DecodeKernel.Carry })
+        {
+            string ptx = compiler.Compile(kernel.Method);
+            Assert.Contains("st.global.f32", ptx);
+            Assert.DoesNotMatch(@"\.local|call|\.f64", ptx);
+        }
+    }
+
+    [Fact]
     public void EveryPresetFitsAGroup()
     {
         foreach (WaveNetShape shape in WaveNetPresets.All)

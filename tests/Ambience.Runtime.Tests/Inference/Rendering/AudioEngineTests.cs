@@ -14,8 +14,10 @@ public class AudioEngineTests
 
     public static TheoryData<string, string> EnginesAndShapes => new()
     {
-        { "cpu", "odd-logistic" }, { "ilgpu:cpu", "odd-logistic" }, { "ilgpu:cpu", "odd-mulaw" }, { "ilgpu:cpu", "stereo" },
-        { "ilgpu:cpu", "one band" }, { "vulkan", "odd-logistic" }, { "vulkan", "odd-mulaw" }, { "vulkan", "stereo" }, { "vulkan", "one band" },
+        { "cpu", "odd-logistic" },
+        { "ilgpu:cpu", "odd-logistic" }, { "ilgpu:cpu", "odd-mulaw" }, { "ilgpu:cpu", "stereo" },
+        { "ilgpu:cpu", "one band" },
+        { "vulkan", "odd-logistic" }, { "vulkan", "odd-mulaw" }, { "vulkan", "stereo" }, { "vulkan", "one band" },
     };
 
     [Theory]
@@ -39,7 +41,8 @@ public class AudioEngineTests
         foreach (int count in new[] { 7, 1, frames }) // less and more than the filters remember
         {
             float[] control = OddShapes.Control(shape, 3 * ((count / shape.HopFrames) + 2));
-            float[] lanes = new float[3 * count * shape.Lanes], expected = new float[lanes.Length], found = new float[lanes.Length];
+            float[] lanes = new float[3 * count * shape.Lanes];
+            float[] expected = new float[lanes.Length], found = new float[lanes.Length];
             found.AsSpan().Fill(9f);
             reference.Generate(control, count, lanes);
             audio.Generate(control, count, found);
@@ -52,7 +55,8 @@ public class AudioEngineTests
 
         audio.Silence(0); // the stream goes on, from a bank that has heard nothing
         decoders[0].Reset();
-        float[] next = new float[3 * shape.Lanes], oneControl = OddShapes.Control(shape, 3 * 2), after = new float[next.Length];
+        float[] next = new float[3 * shape.Lanes], after = new float[next.Length];
+        float[] oneControl = OddShapes.Control(shape, 3 * 2);
         reference.Generate(oneControl, 1, next);
         audio.Generate(oneControl, 1, after);
         float[] silent = new float[shape.Lanes];

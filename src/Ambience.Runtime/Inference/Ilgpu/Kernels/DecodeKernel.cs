@@ -37,8 +37,8 @@ internal struct DecoderBuffers
 }
 
 /// <summary>
-/// <see cref="Audio.LaneDecoder"/> for all streams at once: one group a frame, neighbouring threads make neighbouring samples.
-/// Each sample adds up its terms in the decoder's order.
+/// <see cref="Audio.LaneDecoder"/> for all streams at once: one group a frame, neighbouring threads make neighbouring
+/// samples. Each sample adds up its terms in the decoder's order.
 /// </summary>
 internal static class DecodeKernel
 {
@@ -70,7 +70,9 @@ internal static class DecodeKernel
         }
     }
 
-    /// <summary>Keeps the last frames for the next block; a group a slot. A lane is one thread's, from old to new.</summary>
+    /// <summary>
+    /// Keeps the last frames for the next block; a group a slot. A lane is one thread's, from old to new.
+    /// </summary>
     public static void Carry(DecoderBuffers b)
     {
         int slot = Grid.IdxX, lanes = b.Bands * b.Channels, kept = b.History - 1;

@@ -25,7 +25,9 @@ internal struct FrameBuffers
     /// <summary>Biases of all matrices.</summary>
     public ArrayView<float> Biases;
 
-    /// <summary>[slots, ControlRows, layers x 2D]: gate biases with the control folded in; without control those of all slots.</summary>
+    /// <summary>
+    /// [slots, ControlRows, layers x 2D]: gate biases with the control folded in; without control those of all slots.
+    /// </summary>
     public ArrayView<float> GateBiases;
 
     /// <summary>Mu-law: [Lanes x 256, R].</summary>

@@ -1,8 +1,8 @@
 namespace Ambience.Inference.Ilgpu.Kernels;
 
 /// <summary>One matrix as a group multiplies it.</summary>
-/// <param name="Origin">Its first quad among the weights. Layout [Quads][2][Pairs]: four inputs of output o, neighbouring
-/// outputs side by side (what neighbouring threads load at once), then those of outputs o + Pairs.</param>
+/// <param name="Origin">Its first quad among the weights. Layout [Quads][2][Pairs]: four inputs of output o,
+/// neighbouring outputs side by side (what neighbouring threads load at once), then those of outputs o + Pairs.</param>
 /// <param name="Pairs">Half of the outputs, rounded up.</param>
 /// <param name="Quads">Inputs / 4, rounded up.</param>
 /// <param name="Slices">Into how many runs the inputs are cut, so that all threads have work; divides Quads.</param>
@@ -10,8 +10,8 @@ namespace Ambience.Inference.Ilgpu.Kernels;
 internal readonly record struct KernelMatrix(int Origin, int Pairs, int Quads, int Slices, int Bias);
 
 /// <summary>
-/// A network's shape as the frame kernel is specialised on it: constants of the compiled kernel. Per-layer matrices are those
-/// of layer 0; layer l's weights are l x Quads x 2 x Pairs further on.
+/// A network's shape as the frame kernel is specialised on it: constants of the compiled kernel. Per-layer matrices are
+/// those of layer 0; layer l's weights are l x Quads x 2 x Pairs further on.
 /// </summary>
 internal readonly record struct KernelShape(
     int Residual,
@@ -35,7 +35,9 @@ internal readonly record struct KernelShape(
     /// <summary>Mixtures of a mu-law output.</summary>
     public const int NoMixtures = 0;
 
-    /// <summary>Whether inputs are given and the stages recorded. (No bool is a parameter: devices differ about its size.)</summary>
+    /// <summary>
+    /// Whether inputs are given and the stages recorded. (No bool is a parameter: devices differ about its size.)
+    /// </summary>
     public bool IsTracing => Tracing != 0;
 
     /// <summary>O.</summary>

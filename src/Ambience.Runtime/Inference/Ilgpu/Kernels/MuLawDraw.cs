@@ -5,8 +5,8 @@ using ILGPU;
 namespace Ambience.Inference.Ilgpu.Kernels;
 
 /// <summary>
-/// <see cref="MuLawSelection"/> shared by sixteen threads a lane: each takes one group of sixteen neighbouring levels, and the
-/// first of them finds the level. The sums have the order of the definition.
+/// <see cref="MuLawSelection"/> shared by sixteen threads a lane: each takes one group of sixteen neighbouring levels,
+/// and the first of them finds the level. The sums have the order of the definition.
 /// </summary>
 internal static class MuLawDraw
 {
@@ -30,7 +30,9 @@ internal static class MuLawDraw
         values[scratch + group] = highest;
     }
 
-    /// <summary>Step 2: the group's levels become weights, and their sum; at temperature 0 the highest weigh 1.</summary>
+    /// <summary>
+    /// Step 2: the group's levels become weights, and their sum; at temperature 0 the highest weigh 1.
+    /// </summary>
     public static void Weigh(ArrayView<float> values, int logits, int scratch, int group, float temperature)
     {
         float highest = Highest(values, scratch);

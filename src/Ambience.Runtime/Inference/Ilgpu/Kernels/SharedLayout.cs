@@ -1,8 +1,8 @@
 namespace Ambience.Inference.Ilgpu.Kernels;
 
 /// <summary>
-/// Where a group's activations lie in its shared memory, in floats; every area begins at a whole quad, so that threads read
-/// four inputs at once. The kernel and the host compute it from the same constants.
+/// Where a group's activations lie in its shared memory, in floats; every area begins at a whole quad, so that threads
+/// read four inputs at once. The kernel and the host compute it from the same constants.
 /// </summary>
 internal readonly struct SharedLayout
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Ambience.Inference.Ilgpu.Kernels;
 
 /// <summary>
-/// The sums of products that one thread holds in registers: two outputs (<i>low</i> and <i>high</i>, rows o and o + pairs of
-/// the matrix) of each stream of its group. A weight is loaded once for all of them.
+/// The sums of products that one thread holds in registers: two outputs (<i>low</i> and <i>high</i>, rows o and o +
+/// pairs of the matrix) of each stream of its group. A weight is loaded once for all of them.
 /// </summary>
 internal interface IStreamSums
 {
@@ -32,8 +32,8 @@ internal interface IStreamSums
 }
 
 /// <summary>
-/// One stream: four partial sums an output, as <see cref="Arithmetic.DotProduct"/> has them, so that four multiply-adds are
-/// in flight.
+/// One stream: four partial sums an output, as <see cref="Arithmetic.DotProduct"/> has them, so that four multiply-adds
+/// are in flight.
 /// </summary>
 internal struct OneStream : IStreamSums
 {
