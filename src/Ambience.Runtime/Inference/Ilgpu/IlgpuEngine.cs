@@ -11,7 +11,7 @@ namespace Ambience.Inference.Ilgpu;
 /// block n + 1.
 /// </summary>
 /// <remarks>
-/// Any thread, one at a time. ILGPU itself allocates a few hundred bytes a block; how many depends neither on streams
+/// Any thread, one at a time. ILGPU itself allocates about a kilobyte a block; how many depends neither on streams
 /// nor on frames.
 /// </remarks>
 internal sealed class IlgpuEngine : IWaveNetEngine
