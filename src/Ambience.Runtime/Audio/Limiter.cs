@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ambience.Audio;
 
 /// <summary>
@@ -27,6 +29,7 @@ public sealed class Limiter
     private readonly SlidingMinimum needed;
     private int position;             // in both rings
     private long sum;                 // of `released`
+    private int calm;                 // frames in a row that needed no limiting and got none
 
     /// <summary>Prepares a limiter in its state of silence.</summary>
     /// <param name="sampleRateHz">Sample rate in hertz.</param>
@@ -79,8 +82,58 @@ public sealed class Limiter
     {
         if (interleaved.Length % channels != 0)
             throw new ArgumentException($"{interleaved.Length} samples are not whole {channels}-channel frames.");
-        for (int offset = 0; offset < interleaved.Length; offset += channels)
-            ProcessFrame(interleaved.Slice(offset, channels));
+        while (!interleaved.IsEmpty)
+        {
+            int frames = Math.Min(interleaved.Length / channels, lookAhead - position);
+            if (!TryDelay(interleaved[..(frames * channels)]))
+            {
+                for (int frame = 0; frame < frames; frame++)
+                    ProcessFrame(interleaved.Slice(frame * channels, channels));
+            }
+            interleaved = interleaved[(frames * channels)..];
+        }
+    }
+
+    /// <summary>
+    /// The way of nearly all music: nothing is loud and nothing was for longer than the limiter remembers. Then every
+    /// gain stays at unity, and audio only waits.
+    /// </summary>
+    /// <returns>Whether it was so; if not, nothing has been done.</returns>
+    private bool TryDelay(Span<float> interleaved)
+    {
+        if (calm < needed.Window || !IsBelowCeiling(interleaved))
+            return false;
+        Span<float> delayed = delay.AsSpan(position * channels, interleaved.Length);
+        int i = 0;
+        for (; i + Vector<float>.Count <= delayed.Length; i += Vector<float>.Count)
+        {
+            var arriving = new Vector<float>(interleaved[i..]);
+            new Vector<float>(delayed[i..]).CopyTo(interleaved[i..]);
+            arriving.CopyTo(delayed[i..]);
+        }
+        for (; i < delayed.Length; i++)
+            (interleaved[i], delayed[i]) = (delayed[i], interleaved[i]);
+        int frames = delayed.Length / channels;
+        needed.PushInitial(frames);
+        position = position + frames == lookAhead ? 0 : position + frames;
+        return true;
+    }
+
+    private bool IsBelowCeiling(ReadOnlySpan<float> samples)
+    {
+        var limit = new Vector<float>(ceiling);
+        int i = 0;
+        for (; i + Vector<float>.Count <= samples.Length; i += Vector<float>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(samples[i..])), limit)) // so is a NaN
+                return false;
+        }
+        for (; i < samples.Length; i++)
+        {
+            if (!(MathF.Abs(samples[i]) <= ceiling))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Back to silence and unity gain.</summary>
@@ -91,6 +144,7 @@ public sealed class Limiter
         needed.Reset();
         position = 0;
         sum = (long)Unity * lookAhead;
+        calm = needed.Window;
         Gain = 1;
     }
 
@@ -128,6 +182,7 @@ public sealed class Limiter
         foreach (float gain in state[(delay.Length + lookAhead)..])
             needed.Push(ToGain(gain));
         position = 0;
+        calm = 0;
         Gain = MeanGain();
     }
 
@@ -147,6 +202,7 @@ public sealed class Limiter
         int letGo = last + Math.Max(1, (int)((Unity - last) * release));
         int next = Math.Min(Math.Min(least, letGo), Unity);
 
+        calm = need == Unity && next == Unity ? Math.Min(calm + 1, needed.Window) : 0;
         sum += next - released[position];
         released[position] = next;
         Gain = MeanGain();

@@ -51,6 +51,16 @@ internal sealed class SlidingMinimum
         return history[candidates[head]];
     }
 
+    /// <summary>
+    /// Takes so many values in a row that are what every value still is: the one before the first.
+    /// </summary>
+    public void PushInitial(int count)
+    {
+        position = (position + count) % Window;
+        candidates[head] = position == 0 ? Window - 1 : position - 1; // the newest stands for them all
+        this.count = 1;
+    }
+
     /// <summary>Writes the values, oldest first.</summary>
     public void CopyTo(Span<float> values)
     {

@@ -83,7 +83,7 @@ public class KernelBenchmarks
         float[] a = Numbers(64), b = Numbers(64), z = new float[64], mixtures = Numbers(6 * 64), levels = Numbers(256);
         float[] temperature = [.. Enumerable.Repeat(1f, 64)], logits = new float[256];
         SelectionRandom.Fill(1, 2, _u1, _u2);
-        _gate = () => FloatArithmetic<Float32Format>.Gate<V>(ref a[0], ref b[0], 64, ref z[0]);
+        _gate = () => FloatArithmetic<Float32Format>.Gate<V>(ref a[0], ref b[0], 0, 64, 64, ref z[0]);
         _logistic = () =>
         {
             for (int lane = 0; lane < 64; lane += V.Count)
@@ -133,7 +133,7 @@ public class KernelBenchmarks
             for (int p = 0; p < matrix.Panels; p++)
             {
                 PackedMatrix.Panel panel = matrix.PanelAt(p);
-                A.Multiply<V, Assign>(matrix, panel, ref operands.Origin,
+                A.Multiply<V, Assign>(matrix, panel, ref operands.Origin, A.OperandPlaces(inputs),
                     ref bias.At(panel.FirstOutput), ref y.At(panel.FirstOutput));
             }
         };

@@ -129,7 +129,7 @@ public class MatrixKernelTests
             for (int p = 0; p < matrix.Panels; p++)
             {
                 PackedMatrix.Panel panel = matrix.PanelAt(p);
-                A.Multiply<V, TFinish>(matrix, panel, ref operands.Origin,
+                A.Multiply<V, TFinish>(matrix, panel, ref operands.Origin, places,
                     ref biases.At(panel.FirstOutput), ref y.At(panel.FirstOutput));
             }
             float[] expected = [.. bias.Zip(before, start)];

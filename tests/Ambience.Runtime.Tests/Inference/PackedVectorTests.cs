@@ -140,6 +140,10 @@ public class PackedVectorTests
             float ones = BitConverter.Int32BitsToSingle(0x00010001);
             for (int i = 0; i < 16 && run % 5 == 0; i++)
                 a[i] = s_extreme[(run + i) % s_extreme.Length];
+            for (int i = 0; i < 16 && run % 3 == 0; i++)
+                b[i] = s_extreme[(run / 5 + (5 * i)) % s_extreme.Length];
+            Same((v, w, m, s) => V.Larger(v, w), (v, w, m, s) => Scalar.Larger(v, w));
+            Same((v, w, m, s) => V.Smaller(v, w), (v, w, m, s) => Scalar.Smaller(v, w));
             Same((v, w, m, s) => V.LowerBFloat16(v), (v, w, m, s) => Scalar.LowerBFloat16(v));
             Same((v, w, m, s) => V.UpperBFloat16(v), (v, w, m, s) => Scalar.UpperBFloat16(v));
             for (int index = 0; index < 4; index++)

@@ -66,17 +66,13 @@ internal static class Elementary
     /// <summary>max(x, 0); a NaN becomes 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Relu<V>(V x)
-        where V : struct, IVector<V> => V.SelectIfLess(V.Broadcast(0f), x, x, V.Broadcast(0f));
+        where V : struct, IVector<V> => V.Larger(x, V.Broadcast(0f));
 
     /// <summary>x between two limits; a NaN stays a NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Clamp<V>(V x, float lowest, float highest)
-        where V : struct, IVector<V>
-    {
-        V low = V.Broadcast(lowest), high = V.Broadcast(highest);
-        x = V.SelectIfLess(x, low, low, x);
-        return V.SelectIfLess(high, x, high, x);
-    }
+        where V : struct, IVector<V> =>
+        V.Smaller(V.Broadcast(highest), V.Larger(V.Broadcast(lowest), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpInRange<V>(V x)

@@ -39,6 +39,12 @@ internal interface IVector<V>
     /// <summary>a &lt; b ? then : otherwise, place by place; a NaN compares false.</summary>
     static abstract V SelectIfLess(V a, V b, V then, V otherwise);
 
+    /// <summary>a &gt; b ? a : b, place by place; if either is a NaN, b.</summary>
+    static abstract V Larger(V a, V b);
+
+    /// <summary>a &lt; b ? a : b, place by place; if either is a NaN, b.</summary>
+    static abstract V Smaller(V a, V b);
+
     /// <summary>
     /// value x 2^n, where the low bits of <paramref name="shifted"/>'s representation hold n (two's complement). Exact
     /// while the result is a normal number.

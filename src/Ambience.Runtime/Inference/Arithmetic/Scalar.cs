@@ -36,6 +36,10 @@ internal readonly partial struct Scalar(float value) : IVector<Scalar>
     public static Scalar SelectIfLess(Scalar a, Scalar b, Scalar then, Scalar otherwise) =>
         a._value < b._value ? then : otherwise;
 
+    public static Scalar Larger(Scalar a, Scalar b) => a._value > b._value ? a : b;
+
+    public static Scalar Smaller(Scalar a, Scalar b) => a._value < b._value ? a : b;
+
     public static Scalar ScaleByPowerOfTwo(Scalar value, Scalar shifted) =>
         BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value._value) +
             (BitConverter.SingleToInt32Bits(shifted._value) << FloatBits.MantissaBits));

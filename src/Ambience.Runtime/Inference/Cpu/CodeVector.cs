@@ -8,6 +8,7 @@ namespace Ambience.Inference.Cpu;
 /// <code>
 /// place 0   scale
 /// place 1   correction, an integer: what <see cref="IPackedVector{V}.AddByteProducts"/> leaves out
+/// place 2   two 16-bit ones: read from here, they stay in a register; as a constant they would be read in every turn
 /// place 4   magnitudes, four bytes a place, [n / 4], n a multiple of 16
 ///  ..       signs, 0 or -1, four bytes a place, [n / 4]
 /// </code>
@@ -41,11 +42,11 @@ internal static class CodeVector
         V largest = V.Broadcast(0f);
         for (int i = 0; i < n; i += V.Count)
             largest = V.GreaterBits(largest, V.Magnitude(V.Load(ref x, i)));
-        Scale(ref vector) = Quantisation.Scale(V.GreatestBits(largest), out float inverse);
+        Open(ref vector, Quantisation.Scale(V.GreatestBits(largest), out float inverse));
         V factor = V.Broadcast(inverse), left = V.Broadcast(0f);
         for (int i = 0; i < n; i += V.Count)
             left = V.AddIntegers(left, Store(V.Load(ref x, i), factor, ref vector, n, i));
-        Close(left, ref vector);
+        AddToCorrection(left, ref vector);
     }
 
     /// <summary>Stores the codes of a few numbers; returns what products with them leave out.</summary>
@@ -60,15 +61,24 @@ internal static class CodeVector
         return V.LowestByte(magnitudes, negative);
     }
 
-    /// <summary>Completes a vector.</summary>
+    /// <summary>Begins a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Open(ref float vector, float scale)
+    {
+        Scale(ref vector) = scale;
+        Correction(ref vector) = 0f; // the integer 0 as well
+        Ones(ref vector) = BitConverter.Int32BitsToSingle(0x00010001);
+    }
+
+    /// <summary>Notes what products with stored codes leave out.</summary>
     /// <param name="left">The sum of what <see cref="Store"/> returned.</param>
     /// <param name="vector">The vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Close<V>(V left, ref float vector)
+    public static void AddToCorrection<V>(V left, ref float vector)
         where V : struct, IPackedVector<V>
     {
-        Correction(ref vector) = BitConverter.Int32BitsToSingle(V.SumOfIntegers(left));
-        Ones(ref vector) = BitConverter.Int32BitsToSingle(0x00010001);
+        ref int correction = ref Unsafe.As<float, int>(ref Correction(ref vector));
+        correction += V.SumOfIntegers(left);
     }
 
     /// <summary>The numbers that the codes stand for.</summary>

@@ -103,29 +103,20 @@ internal sealed class CpuEngine<V, A> : EngineBase
         int gate = _network.PaddedGate;
         foreach (int s in streams)
             A.Prepare<V>(ref _streams[s].Residual.Origin, _network.PaddedResidual, ref _streams[s].Present(l));
-        for (int p = 0; p < layer.Past.Panels; p++)
+        for (int p = 0; p < layer.Gates.Panels; p++)
         {
-            PackedMatrix.Panel panel = layer.Past.PanelAt(p);
+            PackedMatrix.Panel panel = layer.Gates.PanelAt(p);
             foreach (int s in streams)
             {
                 CpuStream<A> stream = _streams[s];
-                A.Multiply<V, Assign>(layer.Past, panel, ref stream.Past(l),
-                    ref stream.GateBias.At((l * 2 * gate) + panel.FirstOutput), ref stream.Gates.At(panel.FirstOutput));
+                ref float past = ref stream.Past(l, out int toPresent);
+                ref float gates = ref stream.Gates.At(panel.FirstOutput);
+                A.Multiply<V, Assign>(layer.Gates, panel, ref past, toPresent,
+                    ref stream.GateBias.At((l * 2 * gate) + panel.FirstOutput), ref gates);
+                int count = panel.Outputs / 2;
+                A.Gate<V>(ref gates, ref Unsafe.Add(ref gates, count), panel.FirstOutput / 2, count, gate,
+                    ref stream.Gated.At(l * stream.GatedPlaces));
             }
-        }
-        for (int p = 0; p < layer.Present.Panels; p++)
-        {
-            PackedMatrix.Panel panel = layer.Present.PanelAt(p);
-            foreach (int s in streams)
-            {
-                ref float gates = ref _streams[s].Gates.At(panel.FirstOutput);
-                A.Multiply<V, Assign>(layer.Present, panel, ref _streams[s].Present(l), ref gates, ref gates);
-            }
-        }
-        foreach (int s in streams)
-        {
-            CpuStream<A> stream = _streams[s];
-            A.Gate<V>(ref stream.Gates.Origin, ref stream.Gates.At(gate), gate, ref stream.Gated.At(l * stream.GatedPlaces));
         }
         for (int p = 0; p < layer.Residual.Panels; p++)
         {
@@ -133,7 +124,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
             foreach (int s in streams)
             {
                 CpuStream<A> stream = _streams[s];
-                A.Multiply<V, Accumulate>(layer.Residual, panel, ref stream.Gated.At(l * stream.GatedPlaces),
+                A.Multiply<V, Accumulate>(layer.Residual, panel, ref stream.Gated.At(l * stream.GatedPlaces), 0,
                     ref layer.ResidualBias.At(panel.FirstOutput), ref stream.Residual.At(panel.FirstOutput));
             }
         }
@@ -149,7 +140,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
             PackedMatrix.Panel panel = _network.Skip.PanelAt(p);
             foreach (int s in streams)
             {
-                A.Multiply<V, Assign>(_network.Skip, panel, ref _streams[s].Gated.Origin,
+                A.Multiply<V, Assign>(_network.Skip, panel, ref _streams[s].Gated.Origin, _streams[s].GatedPlaces,
                     ref _network.SkipBias.At(panel.FirstOutput), ref _streams[s].Sums.At(panel.FirstOutput));
             }
         }
@@ -178,7 +169,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
             PackedMatrix.Panel panel = matrix.PanelAt(p);
             foreach (int s in streams)
             {
-                A.Multiply<V, TFinish>(matrix, panel, ref _streams[s].HeadOperand.Origin,
+                A.Multiply<V, TFinish>(matrix, panel, ref _streams[s].HeadOperand.Origin, 0,
                     ref bias.At(panel.FirstOutput), ref result(_streams[s]).At(panel.FirstOutput));
             }
         }

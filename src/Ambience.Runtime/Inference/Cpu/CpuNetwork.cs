@@ -27,7 +27,7 @@ internal sealed class CpuNetwork
 
         Input = PlanOfFloats(r, isMuLaw ? 0 : shape.Lanes);
         Layers = [.. shape.Dilations.Select(_ => new Layer(
-            Plan(2 * PaddedGate, r), Plan(2 * PaddedGate, r), Plan(r, d), new AlignedFloats(PaddedResidual)))];
+            Plan(2 * PaddedGate, r, segments: 2), Plan(r, d), new AlignedFloats(PaddedResidual)))];
         Skip = Plan(s, d, shape.Layers);
         Hidden = Plan(s, s);
         Output = Plan(shape.OutputsPerLane * (isMuLaw ? shape.Lanes : PaddedLanes), s);
@@ -101,6 +101,21 @@ internal sealed class CpuNetwork
             : (parameter * PaddedLanes) + lane;
     }
 
+    /// <summary>
+    /// Where row <paramref name="output"/> of W0, W1, V and b stands: a panel holds the tanh half of some channels and then
+    /// their sigmoid half, so that these can be gated while the next panel is multiplied.
+    /// </summary>
+    private int GatePlace(int output)
+    {
+        int channel = output % Shape.GateChannels;
+        PackedMatrix gates = Layers[0].Gates;
+        PackedMatrix.Panel panel = gates.PanelAt(0);
+        for (int p = 1; p < gates.Panels && gates.PanelAt(p).FirstOutput <= 2 * channel; p++)
+            panel = gates.PanelAt(p);
+        int half = output < Shape.GateChannels ? 0 : panel.Outputs / 2;
+        return panel.FirstOutput + half + channel - (panel.FirstOutput / 2);
+    }
+
     private delegate PackedMatrix Planner(int outputs, int inputs, int segments);
 
     /// <summary>Packs a network for the kernels of an arithmetic.</summary>
@@ -135,13 +150,13 @@ internal sealed class CpuNetwork
         for (int l = 0; l < Shape.Layers; l++)
         {
             WeightMatrices.Layer source = matrices.Layers[l];
-            for (int half = 0; half < 2; half++)
+            for (int output = 0; output < 2 * d; output++)
             {
-                int target = half * PaddedGate, control = ((l * 2) + half) * PaddedGate;
-                Layers[l].Past.Fill(source.Past, half * d, d, target);
-                Layers[l].Present.Fill(source.Present, half * d, d, target);
-                Control.Fill(source.Control, half * d, d, control);
-                weights.Layers[l].GateBias.AsSpan(half * d, d).CopyTo(ControlBias.Span[control..]);
+                int place = GatePlace(output), control = (l * 2 * PaddedGate) + place;
+                Layers[l].Gates.FillRow(source.Past, output, place, segment: 0);
+                Layers[l].Gates.FillRow(source.Present, output, place, segment: 1);
+                Control.FillRow(source.Control, output, control);
+                ControlBias.Span[control] = weights.Layers[l].GateBias[output];
             }
             Layers[l].Residual.Fill(source.Residual, 0, r, 0);
             weights.Layers[l].ResidualBias.CopyTo(Layers[l].ResidualBias.Span);
@@ -159,7 +174,6 @@ internal sealed class CpuNetwork
 
     private static int Pad(int count) => PackedMatrix.Pad(count, PackedMatrix.OutputPadding);
 
-    /// <summary>W0, W1 [2D, R], Wr [R, D] and br of a layer.</summary>
-    internal sealed record Layer(
-        PackedMatrix Past, PackedMatrix Present, PackedMatrix Residual, AlignedFloats ResidualBias);
+    /// <summary>W0 and W1 [2D, R] as two segments, Wr [R, D] and br of a layer.</summary>
+    internal sealed record Layer(PackedMatrix Gates, PackedMatrix Residual, AlignedFloats ResidualBias);
 }

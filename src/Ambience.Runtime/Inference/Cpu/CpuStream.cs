@@ -13,6 +13,7 @@ internal sealed class CpuStream<A>
 {
     private readonly WaveNetShape _shape;
     private readonly AlignedFloats _queues; // layer by layer, [d_l + 1] operands of R
+    private readonly int[] _dilations;      // [L]
     private readonly int[] _starts;         // [L], where a layer's ring begins
     private readonly int[] _slots;          // [L], the slot that x[t] will be put in; the oldest, x[t-d], comes after it
     private readonly int _operand;          // places of a slot
@@ -21,13 +22,14 @@ internal sealed class CpuStream<A>
     {
         _shape = network.Shape;
         _operand = A.OperandPlaces(network.PaddedResidual);
+        _dilations = [.. _shape.Dilations];
         _slots = new int[_shape.Layers];
         _starts = new int[_shape.Layers];
         int length = 0;
         for (int l = 0; l < _shape.Layers; l++)
         {
             _starts[l] = length;
-            length = checked(length + ((_shape.Dilations[l] + 1) * _operand));
+            length = checked(length + ((_dilations[l] + 1) * _operand));
         }
         _queues = new AlignedFloats(length);
         Input = new AlignedFloats(network.PaddedLanes);
@@ -52,10 +54,10 @@ internal sealed class CpuStream<A>
     /// <summary>x.</summary>
     public AlignedFloats Residual { get; }
 
-    /// <summary>b + V c of each layer: the halves for tanh and for the sigmoid.</summary>
+    /// <summary>b + V c of each layer, in the order of its gates.</summary>
     public AlignedFloats GateBias { get; }
 
-    /// <summary>g: the half for tanh, the half for the sigmoid.</summary>
+    /// <summary>g, panel by panel: some channels for tanh, the same for the sigmoid.</summary>
     public AlignedFloats Gates { get; }
 
     /// <summary>z of each layer, as an operand.</summary>
@@ -89,14 +91,20 @@ internal sealed class CpuStream<A>
     public ref float Present(int layer) => ref Slot(layer, _slots[layer]);
 
     /// <summary>x[t-d] of a layer.</summary>
-    public ref float Past(int layer) =>
-        ref Slot(layer, _slots[layer] == _shape.Dilations[layer] ? 0 : _slots[layer] + 1);
+    /// <param name="layer">The layer.</param>
+    /// <param name="toPresent">Places from it to <see cref="Present"/>.</param>
+    public ref float Past(int layer, out int toPresent)
+    {
+        int slot = _slots[layer], past = slot == _dilations[layer] ? 0 : slot + 1;
+        toPresent = (slot - past) * _operand;
+        return ref Slot(layer, past);
+    }
 
     /// <summary>Ends a frame: every queue moves by one vector.</summary>
     public void Advance()
     {
         for (int l = 0; l < _slots.Length; l++)
-            _slots[l] = _slots[l] == _shape.Dilations[l] ? 0 : _slots[l] + 1;
+            _slots[l] = _slots[l] == _dilations[l] ? 0 : _slots[l] + 1;
     }
 
     /// <summary>Silence in the queues.</summary>
@@ -106,7 +114,7 @@ internal sealed class CpuStream<A>
         Array.Clear(_slots);
         for (int l = 0; l < _slots.Length; l++)
         {
-            for (int slot = 0; slot <= _shape.Dilations[l]; slot++)
+            for (int slot = 0; slot <= _dilations[l]; slot++)
                 A.Prepare<Scalar>(ref Residual.Origin, Residual.Length, ref Slot(l, slot));
         }
     }
@@ -117,9 +125,9 @@ internal sealed class CpuStream<A>
         Span<float> x = Residual.Span[.._shape.ResidualChannels];
         for (int l = 0; l < _slots.Length; l++)
         {
-            for (int age = _shape.Dilations[l], slot = _slots[l]; age > 0; age--)
+            for (int age = _dilations[l], slot = _slots[l]; age > 0; age--)
             {
-                slot = slot == _shape.Dilations[l] ? 0 : slot + 1;
+                slot = slot == _dilations[l] ? 0 : slot + 1;
                 A.Expand(ref Slot(l, slot), Residual.Length, x);
                 writer.Floats(x);
             }
@@ -133,7 +141,7 @@ internal sealed class CpuStream<A>
         Array.Clear(_slots);
         for (int l = 0; l < _slots.Length; l++)
         {
-            for (int slot = 1; slot <= _shape.Dilations[l]; slot++)
+            for (int slot = 1; slot <= _dilations[l]; slot++)
             {
                 reader.Floats(Residual.Span[.._shape.ResidualChannels]);
                 A.Prepare<Scalar>(ref Residual.Origin, Residual.Length, ref Slot(l, slot));

@@ -31,16 +31,24 @@ internal interface IArithmetic
     static abstract void Prepare<V>(ref float x, int n, ref float operand)
         where V : struct, IPackedVector<V>;
 
-    /// <summary>Makes an operand of z = tanh(a) sigmoid(b), n numbers (a multiple of 16).</summary>
-    static abstract void Gate<V>(ref float a, ref float b, int n, ref float operand)
+    /// <summary>Makes some numbers of an operand: z = tanh(a) sigmoid(b). The first come first.</summary>
+    /// <param name="a">[count].</param>
+    /// <param name="b">[count].</param>
+    /// <param name="first">The first of these numbers.</param>
+    /// <param name="count">How many, whole vectors.</param>
+    /// <param name="n">Numbers of the operand, a multiple of 16.</param>
+    /// <param name="operand">The operand.</param>
+    static abstract void Gate<V>(ref float a, ref float b, int first, int count, int n, ref float operand)
         where V : struct, IPackedVector<V>;
 
     /// <summary>The first numbers that an operand of n numbers stands for.</summary>
     static abstract void Expand(ref float operand, int n, Span<float> x);
 
-    /// <summary>A panel of a matrix times an operand.</summary>
+    /// <summary>
+    /// A panel of a matrix times operands, one a segment; stride is the places from one operand to the next.
+    /// </summary>
     static abstract void Multiply<V, TFinish>(
-        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, int stride, ref float bias, ref float y)
         where V : struct, IPackedVector<V>
         where TFinish : struct, IFinish;
 
@@ -81,11 +89,11 @@ internal readonly struct FloatArithmetic<TFormat> : IArithmetic
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Gate<V>(ref float a, ref float b, int n, ref float operand)
+    public static void Gate<V>(ref float a, ref float b, int first, int count, int n, ref float operand)
         where V : struct, IPackedVector<V>
     {
-        for (int i = 0; i < n; i += V.Count)
-            V.Store(Elementary.Gate(V.Load(ref a, i), V.Load(ref b, i)), ref operand, i);
+        for (int i = 0; i < count; i += V.Count)
+            V.Store(Elementary.Gate(V.Load(ref a, i), V.Load(ref b, i)), ref operand, first + i);
     }
 
     public static void Expand(ref float operand, int n, Span<float> x) =>
@@ -93,18 +101,18 @@ internal readonly struct FloatArithmetic<TFormat> : IArithmetic
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<V, TFinish>(
-        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, int stride, ref float bias, ref float y)
         where V : struct, IPackedVector<V>
         where TFinish : struct, IFinish =>
         FloatKernel.Multiply<V, TFormat, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments,
-            matrix.Inputs, ref operand, OperandPlaces(matrix.Inputs), ref bias, ref y);
+            matrix.Inputs, ref operand, stride, ref bias, ref y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyFloats<V, TFinish>(
         PackedMatrix matrix, PackedMatrix.Panel panel, ref float x, ref float bias, ref float y)
         where V : struct, IPackedVector<V>
         where TFinish : struct, IFinish =>
-        Multiply<V, TFinish>(matrix, panel, ref x, ref bias, ref y);
+        Multiply<V, TFinish>(matrix, panel, ref x, 0, ref bias, ref y);
 }
 
 /// <summary>
@@ -131,28 +139,29 @@ internal readonly struct CodeArithmetic<W> : IArithmetic
         where V : struct, IPackedVector<V> => CodeVector.Quantise<V>(ref x, n, ref operand);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Gate<V>(ref float a, ref float b, int n, ref float operand)
+    public static void Gate<V>(ref float a, ref float b, int first, int count, int n, ref float operand)
         where V : struct, IPackedVector<V>
     {
         V left = V.Broadcast(0f), levels = V.Broadcast(Quantisation.Levels);
-        for (int i = 0; i < n; i += V.Count)
+        for (int i = 0; i < count; i += V.Count)
         {
             V z = Elementary.Gate(V.Load(ref a, i), V.Load(ref b, i));
-            left = V.AddIntegers(left, CodeVector.Store(z, levels, ref operand, n, i));
+            left = V.AddIntegers(left, CodeVector.Store(z, levels, ref operand, n, first + i));
         }
-        CodeVector.Scale(ref operand) = Quantisation.GateScale;
-        CodeVector.Close(left, ref operand);
+        if (first == 0)
+            CodeVector.Open(ref operand, Quantisation.GateScale);
+        CodeVector.AddToCorrection(left, ref operand);
     }
 
     public static void Expand(ref float operand, int n, Span<float> x) => CodeVector.Expand(ref operand, n, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<V, TFinish>(
-        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, ref float bias, ref float y)
+        PackedMatrix matrix, PackedMatrix.Panel panel, ref float operand, int stride, ref float bias, ref float y)
         where V : struct, IPackedVector<V>
         where TFinish : struct, IFinish =>
         CodeKernel.Multiply<W, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments, matrix.Inputs,
-            ref operand, CodeVector.Signs(matrix.Inputs), CodeVector.Places(matrix.Inputs), ref bias, ref y);
+            ref operand, matrix.Signs, stride, ref bias, ref y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyFloats<V, TFinish>(
@@ -160,5 +169,5 @@ internal readonly struct CodeArithmetic<W> : IArithmetic
         where V : struct, IPackedVector<V>
         where TFinish : struct, IFinish =>
         FloatKernel.Multiply<V, Int8Format, TFinish>(ref matrix.Weights(panel), panel.Vectors, matrix.Segments,
-            matrix.Inputs, ref x, matrix.Inputs, ref bias, ref y);
+            matrix.Inputs, ref x, 0, ref bias, ref y);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ambience.Inference.Arithmetic;
 
 namespace Ambience.Inference.Cpu;
@@ -39,11 +38,12 @@ internal sealed class PackedMatrix
         Outputs = Pad(outputs, OutputPadding);
         Inputs = Pad(inputs, DotProduct.Partials);
         Segments = segments;
+        Signs = CodeVector.Signs(inputs);
         var panels = new List<Panel>();
         for (int first = 0, start = 0; first < Outputs;)
         {
             int left = (Outputs - first) / vectorWidth, vectors = left >= 4 ? panelVectors : left >= 2 ? 2 : 1;
-            panels.Add(new Panel(first, vectors, start));
+            panels.Add(new Panel(first, vectors, vectors * vectorWidth, start));
             first += vectors * vectorWidth;
             start = checked(start + (segments * SegmentRows * vectors * vectorWidth));
         }
@@ -65,6 +65,9 @@ internal sealed class PackedMatrix
     /// <summary>Matrices whose products are summed.</summary>
     public int Segments { get; }
 
+    /// <summary>Places from magnitudes to signs in a <see cref="CodeVector"/> of a segment's inputs.</summary>
+    public int Signs { get; }
+
     /// <summary>Panels that it consists of.</summary>
     public int Panels => _panels.Length;
 
@@ -80,11 +83,11 @@ internal sealed class PackedMatrix
     public static int Pad(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
     /// <summary>Where a panel begins and how much of the outputs it is.</summary>
-    public ref readonly Panel PanelAt(int panel) => ref _panels[panel];
+    public Panel PanelAt(int panel) => _panels[panel];
 
     /// <summary>First place of a panel.</summary>
-    public ref float Weights(in Panel panel) =>
-        ref MemoryMarshal.GetReference(_block!.Span.Slice(_start + panel.Start));
+    public ref float Weights(Panel panel) =>
+        ref _block!.At(_start + panel.Start);
 
     /// <summary>Gives it its part of a block of memory; returns where the next part begins.</summary>
     public int Place(AlignedFloats block, int start)
@@ -105,7 +108,7 @@ internal sealed class PackedMatrix
     public void FillRow(WeightMatrix source, int row, int output, int segment = 0)
     {
         Panel panel = Array.FindLast(_panels, panel => panel.FirstOutput <= output)!;
-        int width = panel.Vectors * VectorWidth, column = output - panel.FirstOutput;
+        int width = panel.Outputs, column = output - panel.FirstOutput;
         Span<float> places = _block!.Span.Slice(
             _start + panel.Start + (segment * SegmentRows * width), SegmentRows * width);
         ReadOnlySpan<float> values = source.Values.AsSpan(row * source.Inputs, source.Inputs);
@@ -128,6 +131,7 @@ internal sealed class PackedMatrix
     /// <summary>Neighbouring outputs.</summary>
     /// <param name="FirstOutput">The first of them.</param>
     /// <param name="Vectors">1, 2 or 4.</param>
+    /// <param name="Outputs">How many outputs.</param>
     /// <param name="Start">Its first place in the matrix.</param>
-    internal sealed record Panel(int FirstOutput, int Vectors, int Start);
+    internal sealed record Panel(int FirstOutput, int Vectors, int Outputs, int Start);
 }

@@ -37,7 +37,7 @@ internal static class LogisticSelection
         for (int k = 1; k < mixtures; k++)
         {
             V logit = V.Load(ref outputs, first + (k * stride));
-            highest = V.SelectIfLess(highest, logit, logit, highest);
+            highest = V.Larger(logit, highest);
         }
 
         V total = zero;
@@ -61,7 +61,7 @@ internal static class LogisticSelection
         }
 
         V lowest = V.Broadcast(LowestLogScale);
-        V scale = Elementary.Exp(V.SelectIfLess(lowest, logScale, logScale, lowest));
+        V scale = Elementary.Exp(V.Larger(logScale, lowest));
         V noise = Elementary.Log(u2 / (one - u2));
         V value = V.MultiplyAdd(scale * temperature, noise, mean);
 

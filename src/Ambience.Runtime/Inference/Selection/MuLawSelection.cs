@@ -76,7 +76,7 @@ internal static class MuLawSelection
         for (int i = V.Count; i < WaveNetShape.MuLawLevels; i += V.Count)
         {
             V logit = V.Load(ref logits, i);
-            highest = V.SelectIfLess(highest, logit, logit, highest);
+            highest = V.Larger(logit, highest);
         }
         Span<float> lanes = stackalloc float[GroupSize];
         V.Store(highest, ref lanes[0], 0);
