@@ -81,7 +81,8 @@ internal static class ExportCommand
             file in another format.
             Example: export --run artifacts/run --out model.safetensors --format bf16
                      export --run artifacts/run --best --out model.safetensors --losses
-                     export --model model.safetensors --out small.safetensors --format int8
+                     export --model model.safetensors --out small.safetensors --format int8 --store artifacts/store
+            int8 loses least with --store: some of the training music is then listened to while rounding.
             """)
         {
             s_run, s_model, s_out, s_format, s_best, s_last, s_ema, s_store, s_losses, s_seconds, CommandOutput.Json,
@@ -101,7 +102,7 @@ internal static class ExportCommand
             _ => WeightFormat.BFloat16,
         };
         (WaveNetModel model, string? storeFolder) = Read(parse, format);
-        WeightFile.Write(path, model, format);
+        WeightFile.Write(path, format == WeightFormat.Int8 ? Rounded(model, storeFolder) : model, format);
         var losses = new List<FormatLoss>();
         if (parse.GetValue(s_losses) || (parse.GetValue(s_model) is not null && parse.GetValue(s_store) is not null))
         {
@@ -144,6 +145,16 @@ internal static class ExportCommand
         store ??= checkpoint.Store;
         using var opened = TrainingStore.Open(store);
         return (ModelExport.Create(checkpoint, opened, format, parse.GetValue(s_ema)), store);
+    }
+
+    /// <summary>Rounded with an ear for the training music, where it is known; else the writer rounds each weight for itself.</summary>
+    private static WaveNetModel Rounded(WaveNetModel model, string? storeFolder)
+    {
+        if (storeFolder is null)
+            return model;
+        using var store = TrainingStore.Open(storeFolder);
+        store.RequireFits(model.Shape);
+        return CalibratedRounding.Apply(model, store);
     }
 
     private static void Show(IAnsiConsole console, ExportResult result)

@@ -52,11 +52,13 @@ internal static class FormatLosses
             throw new AmbienceException(
                 $"{store.Folder}: holds nothing out, so there is nothing to judge by. Prepare the store with held-out music.");
         }
+        WaveNetModel rounded = CalibratedRounding.Apply(model, store);
         var losses = new List<FormatLoss>();
         for (int i = 0; i < s_ways.Length; i++)
         {
             (WeightFormat format, WeightPrecision precision) = s_ways[i];
-            (WaveNetModel stored, long bytes) = AsStored(model, format, temporaryFolder);
+            WaveNetModel written = format == WeightFormat.Int8 ? rounded : model;
+            (WaveNetModel stored, long bytes) = AsStored(written, format, temporaryFolder);
             double nats = 0;
             foreach (ITrainingClip clip in clips)
             {
@@ -89,36 +91,11 @@ internal static class FormatLosses
         WaveNetModel model, WeightPrecision precision, ITrainingClip clip, string mood, double seconds)
     {
         WaveNetShape shape = model.Shape;
-        int hops = Math.Max(2, (int)Math.Min(seconds / shape.HopSeconds, clip.Frames / shape.HopFrames));
-        int frames = hops * shape.HopFrames;
-        var batch = new CropBatch(shape, streams: 1, frames);
-        new CropReader(shape, frames).Read(clip, 0, cold: true, known: [true, true, true, true], batch, stream: 0);
-        var trace = new StageTrace(shape, frames);
-        using (IWaveNetEngine engine = EngineCatalogue.Create("cpu", model, 1, new EngineOptions { Weights = precision }))
-            engine.TeacherForce(Control(model, batch, mood), batch.Inputs, frames, trace);
-
-        int skipped = Math.Min(shape.ReceptiveFieldFrames, frames / 2);
-        batch.Weights.AsSpan(0, skipped).Clear();
+        TeacherForcedClip run = TeacherForcedClip.Run(model, precision, clip, mood, seconds);
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        var tensors = new BatchTensors(shape, batch, noiseSeed: 1, inputNoise: 0);
-        Tensor output = tensor(trace.Output, [frames, shape.OutputChannels]);
+        var tensors = new BatchTensors(shape, run.Batch, noiseSeed: 1, inputNoise: 0);
+        Tensor output = tensor(run.Trace.Output, [run.Frames, shape.OutputChannels]);
         return OutputLoss.Mean(shape, output, tensors.Target, tensors.Weight).item<float>();
-    }
-
-    private static float[] Control(WaveNetModel model, CropBatch batch, string mood)
-    {
-        if (model.Control is not { } layout)
-            return [];
-        int size = layout.MoodEmbeddingSize, at = model.Moods.ToList().IndexOf(mood);
-        var control = new float[batch.Hops * layout.Size];
-        for (int hop = 0; hop < batch.Hops; hop++)
-        {
-            Span<float> row = control.AsSpan(hop * layout.Size, layout.Size);
-            batch.Known.AsSpan(hop * CropBatch.KnownSize, CropBatch.KnownSize).CopyTo(row);
-            if (at >= 0)
-                model.MoodEmbeddings.AsSpan(at * size, size).CopyTo(row[ControlLayout.MoodEmbedding..]);
-        }
-        return control;
     }
 }
