@@ -51,8 +51,12 @@ internal sealed class GameInbox
     {
         // The transition first: a game that sets a parameter and then asks for the transition means both, and sees
         // both.
-        if (Volatile.Read(ref _transition) != NoTransition)
-            DeliverTransition(conductor, Interlocked.Exchange(ref _transition, NoTransition));
+        // Read again in the exchange: what was there a moment ago may have been cancelled since.
+        if (Volatile.Read(ref _transition) != NoTransition &&
+            Interlocked.Exchange(ref _transition, NoTransition) is var transition and not NoTransition)
+        {
+            DeliverTransition(conductor, transition);
+        }
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
             conductor.SetParameter(parameter, Volatile.Read(ref _parameters[parameter]));
         for (int stinger = 0; stinger < _stingers.Length; stinger++)
