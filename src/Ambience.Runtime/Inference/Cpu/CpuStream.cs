@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ambience.Inference.Arithmetic;
 using Ambience.Model;
 
