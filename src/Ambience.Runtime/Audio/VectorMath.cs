@@ -51,6 +51,16 @@ internal static class VectorMath
             sum[i] = MathF.FusedMultiplyAdd(a[i], b[i], sum[i]);
     }
 
+    /// <summary>result = sqrt(scale x (a + b)), value by value.</summary>
+    public static void ScaledRoots(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float scale, Span<float> result)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= a.Length - width; i += width)
+            Vector.SquareRoot(scale * (new Vector<float>(a[i..]) + new Vector<float>(b[i..]))).CopyTo(result[i..]);
+        for (; i < a.Length; i++)
+            result[i] = MathF.Sqrt(scale * (a[i] + b[i]));
+    }
+
     private static Vector<float> MultiplyAdd(ref float left, ref float right, int index, Vector<float> sum) =>
         Vector.FusedMultiplyAdd(
             Vector.LoadUnsafe(ref left, (nuint)index), Vector.LoadUnsafe(ref right, (nuint)index), sum);

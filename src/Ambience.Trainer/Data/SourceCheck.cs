@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ambience.Trainer.Imports;
@@ -43,8 +44,7 @@ internal sealed class SourceCheck(IAudioSource source) : IDisposable
                     $"expected samples of about -1 to 1, found {read[bad]} at {seconds:0.###} s: full scale of a float file is 1")
                 : FormattableString.Invariant($"expected finite samples, found {read[bad]} at {seconds:0.###} s"));
         }
-        foreach (float sample in read)
-            Peak = Math.Max(Peak, Math.Abs(sample));
+        Peak = Math.Max(Peak, Largest(read));
         _hash.AppendData(MemoryMarshal.AsBytes(read));
         Frames += frames;
         return frames;
@@ -58,4 +58,18 @@ internal sealed class SourceCheck(IAudioSource source) : IDisposable
     }
 
     public void Dispose() => _hash.Dispose();
+
+    private static float Largest(ReadOnlySpan<float> samples)
+    {
+        int width = Vector<float>.Count, i = 0;
+        var largest = Vector<float>.Zero;
+        for (; i <= samples.Length - width; i += width)
+            largest = Vector.Max(largest, Vector.Abs(new Vector<float>(samples[i..])));
+        float found = 0;
+        for (int lane = 0; lane < width; lane++)
+            found = Math.Max(found, largest[lane]);
+        for (; i < samples.Length; i++)
+            found = Math.Max(found, Math.Abs(samples[i]));
+        return found;
+    }
 }

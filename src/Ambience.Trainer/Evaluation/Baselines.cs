@@ -22,6 +22,7 @@ internal sealed class Baselines
     private const double StretchSeconds = 4;
     private const int Stretches = 16;
     private const int MuLawMixtures = 2;
+    private const double Softest = 1e-4; // power at which a moment is as good as silent
 
     private readonly WaveNetShape _shape;
     private readonly int _order;
@@ -124,7 +125,10 @@ internal sealed class Baselines
         return series;
     }
 
-    /// <summary>The covariance method: least squares over all stretches, with a little ridge for lanes of silence.</summary>
+    /// <summary>
+    /// The covariance method: least squares over all stretches, with a little ridge for lanes of silence. Moments weigh
+    /// by how soft they are, else a few loud ones would decide alone, and likelihood counts quiet bits as well.
+    /// </summary>
     private double[] FitPredictor(float[][] series)
     {
         var covariance = Matrix<double>.Build.Dense(_order, _order);
@@ -133,11 +137,16 @@ internal sealed class Baselines
         {
             for (int t = _order; t < s.Length; t++)
             {
+                double energy = 0;
+                for (int i = 0; i < _order; i++)
+                    energy += (double)s[t - 1 - i] * s[t - 1 - i] / _order;
+                double weight = 1 / (energy + Softest);
                 for (int i = 0; i < _order; i++)
                 {
-                    target[i] += (double)s[t] * s[t - 1 - i];
+                    double past = weight * s[t - 1 - i];
+                    target[i] += s[t] * past;
                     for (int j = 0; j <= i; j++)
-                        covariance[i, j] += (double)s[t - 1 - i] * s[t - 1 - j];
+                        covariance[i, j] += past * s[t - 1 - j];
                 }
             }
         }

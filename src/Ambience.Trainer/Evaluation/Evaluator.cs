@@ -79,7 +79,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
             HeldOutOfRealMusic = Follow(realAsked, realPart),
             Frechet = Frechet(played, music.Audio),
             Timbre = new Beside<Timbre>(Timbre.Measure(played), Timbre.Measure(music.Audio)),
-            EnduranceOfRealMusic = enduranceOfReal.Report(),
+            EnduranceOfRealMusic = enduranceOfReal.Report() with { LoopScore = LoopDetector.Score(music.Audio) },
             Played = played,
             PlayedLanes = lanes,
         };

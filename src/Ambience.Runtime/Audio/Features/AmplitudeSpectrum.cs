@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Ambience.Audio;
 
@@ -9,6 +8,7 @@ public sealed class AmplitudeSpectrum
 {
     private readonly float[] _window;
     private readonly FourierTransform _transform;
+    private readonly float[] _powers;
     private readonly float[] _amplitudes;
 
     /// <summary>Prepares the window and its transform, the next power of two long.</summary>
@@ -27,6 +27,7 @@ public sealed class AmplitudeSpectrum
         for (int i = 0; i < length; i++)
             _window[i] *= scale;
         _transform = new FourierTransform(size);
+        _powers = new float[size];
         _amplitudes = new float[(size / 2) + 1];
         BinHz = (double)sampleRateHz / size;
     }
@@ -57,29 +58,30 @@ public sealed class AmplitudeSpectrum
         // (|Z(k)|^2 + |Z(-k)|^2) / 2 = |L(k)|^2 + |R(k)|^2 for real L and R.
         if (audio.Channels == 1)
         {
-            for (int i = 0; i < window.Length; i++)
-                real[from + i] = inside[i] * window[i];
+            VectorMath.Multiply(inside, window, real.AsSpan(from));
             Array.Clear(imaginary);
         }
         else
         {
             Array.Clear(imaginary, 0, from);
             Array.Clear(imaginary, to, imaginary.Length - to);
-            ReadOnlySpan<Vector2> stereo = MemoryMarshal.Cast<float, Vector2>(inside);
-            for (int i = 0; i < stereo.Length; i++)
-                (real[from + i], imaginary[from + i]) = (stereo[i].X * window[i], stereo[i].Y * window[i]);
+            Span<float> left = real.AsSpan(from, window.Length), right = imaginary.AsSpan(from, window.Length);
+            for (int i = 0; i < window.Length; i++)
+                (left[i], right[i]) = (inside[2 * i], inside[(2 * i) + 1]);
+            VectorMath.Multiply(left, window, left);
+            VectorMath.Multiply(right, window, right);
         }
         _transform.Forward();
 
-        int mask = real.Length - 1;
-        float share = 0.5f / audio.Channels;
-        for (int k = 0; k < _amplitudes.Length; k++)
-        {
-            int mirrored = -k & mask;
-            float power = (real[k] * real[k]) + (imaginary[k] * imaginary[k]);
-            float other = (real[mirrored] * real[mirrored]) + (imaginary[mirrored] * imaginary[mirrored]);
-            _amplitudes[k] = MathF.Sqrt(share * (power + other));
-        }
+        // Powers of all bins, then each with that of its mirror image: bin 0 is its own.
+        float[] power = _powers;
+        VectorMath.Multiply(real, real, power);
+        VectorMath.MultiplyAdd(imaginary, imaginary, power);
+        Span<float> mirrored = real; // no longer needed
+        power.AsSpan(1).CopyTo(mirrored[1..]);
+        mirrored[1..].Reverse();
+        mirrored[0] = power[0];
+        VectorMath.ScaledRoots(power.AsSpan(0, _amplitudes.Length), mirrored, 0.5f / audio.Channels, _amplitudes);
         return _amplitudes;
     }
 }
