@@ -20,7 +20,7 @@ internal sealed class Baselines
 {
     private const int FittedValues = 1_500; // of each lane and distribution
     private const double StretchSeconds = 4;
-    private const int Stretches = 16;
+    private const int Stretches = 8;
     private const int MuLawMixtures = 2;
     private const double Softest = 1e-4; // power at which a moment is as good as silent
 

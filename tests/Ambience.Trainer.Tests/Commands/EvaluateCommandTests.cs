@@ -17,11 +17,7 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         WaveNetModel model = TinyModel.Create(WaveNetPresets.Small48);
         WeightFile.Write(_folder["m.safetensors"], model, WeightFormat.Float32);
-        foreach ((string mood, int[] keys) in (ReadOnlySpan<(string, int[])>)[("calm", [60, 67, 64]), ("tense", [59, 62, 65])])
-        {
-            Directory.CreateDirectory(_folder[$"audio/{mood}"]);
-            WaveFile.Write(_folder[$"audio/{mood}/a.wav"], TestAudio.Arpeggio(48_000, 32, keys), WaveEncoding.Pcm16);
-        }
+        WriteAudio(2);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -29,6 +25,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task EveryFigureStandsBesideRealMusics()
     {
+        WriteAudio(32);
         JsonElement prepared = await VerbJson.Run(
             "prepare", _folder["audio"], "--store", _folder["store"], "--preset", "small48");
         Assert.Equal(2, prepared.GetProperty("moods").GetArrayLength());
@@ -97,5 +94,14 @@ public sealed class EvaluateCommandTests : IDisposable
         (int code, _, string error) = await VerbJson.Text("evaluate", "--model", _folder["cut"], "--audio", _folder["audio"]);
         Assert.Equal(1, code);
         Assert.Contains("cut", error);
+    }
+
+    private void WriteAudio(double seconds)
+    {
+        foreach ((string mood, int[] keys) in (ReadOnlySpan<(string, int[])>)[("calm", [60, 67, 64]), ("tense", [59, 62, 65])])
+        {
+            Directory.CreateDirectory(_folder[$"audio/{mood}"]);
+            WaveFile.Write(_folder[$"audio/{mood}/a.wav"], TestAudio.Arpeggio(48_000, seconds, keys), WaveEncoding.Pcm16);
+        }
     }
 }
