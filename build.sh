@@ -14,7 +14,8 @@ Usage: ./build.sh VERB [OPTIONS]
             --minutes N   training time (default 6)       --corpus-minutes N  audio a mood (default 2)
             --preset P    network (default small48)       --out FOLDER        (default artifacts/train)
   bench   benchmarks of the engines; options go to the benchmark program (try: ./build.sh bench --help)
-  editor  preview and tune moods in a window
+  editor  preview and tune moods in a window; without a mood file it offers some
+            [moods.yaml]  --no-window  --port N  --listen ADDRESS  --sound device|browser|both  --play
 
 Each verb installs the native packages it lacks (Debian, Ubuntu, Fedora, Homebrew).
 TEXT
@@ -77,7 +78,7 @@ run_tests() {
 }
 
 run_all_tests() {
-  eng/native-packages.sh openal fluidsynth aot ffmpeg vulkan
+  eng/native-packages.sh openal fluidsynth aot ffmpeg vulkan chromium
   build WaveNetAmbience.sln
   run_tests "$@"
 }
@@ -112,6 +113,12 @@ bench() {
   "$(program tests/Ambience.Benchmarks Ambience.Benchmarks)" "$@"
 }
 
+editor() {
+  eng/native-packages.sh --optional openal
+  build src/Ambience.Editor/Ambience.Editor.csproj
+  exec "$(program src/Ambience.Editor ambience-editor)" "$@"
+}
+
 verb=${1:-}
 [ $# -gt 0 ] && shift
 case $verb in
@@ -119,7 +126,7 @@ case $verb in
   test) run_all_tests "$@" ;;
   train) [ "${1:-}" = --help ] && { usage; exit 0; }; train "$@" ;;
   bench) bench "$@" ;;
-  editor) die "the editor is not part of this version yet" ;;
+  editor) editor "$@" ;;
   -h|--help|help) usage ;;
   '') usage >&2; exit 2 ;;
   *) usage >&2; die "unknown verb '$verb'" ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the native packages that a verb of build.sh needs and this machine lacks.
-#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg|vulkan ...
+#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg|vulkan|chromium ...
 # With --optional a package that cannot be installed is only mentioned (the demo runs without a sound library).
 set -u
 
@@ -40,7 +40,11 @@ for need in "$@"; do
         have_vulkan_file explicit_layer.d/VkLayer_khronos_validation && continue
       apt+=(libvulkan1 mesa-vulkan-drivers vulkan-validationlayers glslang-tools)
       dnf+=(vulkan-loader mesa-vulkan-drivers vulkan-validation-layers glslang) ;;
-    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot, ffmpeg or vulkan)" >&2; exit 2 ;;
+    chromium) # the browser that the editor's tests drive
+      for name in chromium chromium-browser google-chrome; do [ -x "/usr/bin/$name" ] && continue 2; done
+      [ -d "/Applications/Chromium.app" ] && continue
+      apt+=(chromium fonts-liberation); dnf+=(chromium liberation-fonts); brew+=(--cask chromium) ;;
+    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot, ffmpeg, vulkan or chromium)" >&2; exit 2 ;;
   esac
   missing+=("$need")
 done

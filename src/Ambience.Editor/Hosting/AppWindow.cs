@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace Ambience.Editor.Hosting;
+
+/// <summary>Opens the editor's window: a browser in app mode, without tabs and address, else the default browser.</summary>
+internal static class AppWindow
+{
+    private static readonly string[] s_names =
+    [
+        "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge", "chrome",
+    ];
+
+    private static readonly string[] s_places =
+    [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        @"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        @"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+        @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+        @"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
+    ];
+
+    /// <summary>False: this machine has no desktop or no browser.</summary>
+    public static bool TryOpen(string address, string stateFolder)
+    {
+        if (!HasDesktop)
+            return false;
+        try
+        {
+            if (FindBrowser() is { } browser)
+            {
+                string profile = Path.Combine(stateFolder, "window");
+                PrivateFolder.Create(stateFolder);
+                var start = new ProcessStartInfo(browser) { RedirectStandardError = true, RedirectStandardOutput = true };
+                foreach (string argument in (string[])
+                [
+                    $"--app={address}", $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check",
+                    "--autoplay-policy=no-user-gesture-required", "--window-size=1440,900",
+                ])
+                {
+                    start.ArgumentList.Add(argument);
+                }
+                return Process.Start(start) is not null;
+            }
+            return Process.Start(new ProcessStartInfo(address) { UseShellExecute = true }) is not null;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool HasDesktop => !OperatingSystem.IsLinux() ||
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) ||
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY"));
+
+    private static string? FindBrowser()
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return s_names
+            .SelectMany(name => folders.Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name)))
+            .Concat(s_places)
+            .FirstOrDefault(File.Exists);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using Ambience.Editor.Components;
+using Ambience.Editor.Security;
+using Ambience.Editor.Session;
+using Ambience.Editor.Sound;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
+using MudBlazor.Services;
+
+namespace Ambience.Editor.Hosting;
+
+/// <summary>The web server of one editor: pages, the music for browsers, and the guards in front of them.</summary>
+public sealed class EditorServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly EditorAddress _address;
+    private readonly AccessKeys _keys;
+
+    private EditorServer(WebApplication application, EditorAddress address, AccessKeys keys) =>
+        (_application, _address, _keys) = (application, address, keys);
+
+    /// <summary>For people: with the key of this start, to be opened as often as wanted.</summary>
+    public string Address => $"{_address.Root}?key={_keys.StartKey}";
+
+    /// <summary>
+    /// For the window that the editor opens itself: its key works once, since a command line can be read by other users.
+    /// </summary>
+    internal string LaunchAddress() => $"{_address.Root}?key={_keys.IssueLaunchKey()}";
+
+    internal static async Task<EditorServer> StartAsync(EditorOptions options, EditorSession session)
+    {
+        EditorMemory memory = EditorMemory.Load(options.StateFolder);
+        int[] ports = options.Port != 0 ? [options.Port] : memory.Port != 0 ? [memory.Port, 0] : [0];
+        foreach (int port in ports)
+        {
+            try
+            {
+                EditorServer server = await StartAsync(options, session, memory, port);
+                (memory with { Port = server._address.Port }).Save(options.StateFolder);
+                return server;
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException && port == memory.Port && options.Port == 0)
+            {
+                // Another editor is open: this one gets a port of its own.
+            }
+            catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+            {
+                throw new AmbienceException(
+                    $"Could not listen on {options.Listen ?? IPAddress.Loopback}, port {port}: {e.Message} " +
+                    "Choose another port with --port N, or leave it out for a free one.", e);
+            }
+        }
+        throw new InvalidOperationException("Port 0 is always free.");
+    }
+
+    private static async Task<EditorServer> StartAsync(
+        EditorOptions options, EditorSession session, EditorMemory memory, int port)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(EditorServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.RequestBytes;
+            kestrel.Listen(options.Listen ?? IPAddress.Loopback, port);
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        var keys = new AccessKeys(memory.Secret);
+        builder.Services
+            .AddSingleton(session)
+            .AddSingleton(options)
+            .AddSingleton(keys)
+            .AddSingleton(session.Sound)
+            .AddRoutingCore()
+            .AddMudServices()
+            .AddRazorComponents().AddInteractiveServerComponents(circuits =>
+            {
+                // Long enough for a machine that sleeps for a moment; after it the page loads itself anew.
+                circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            });
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+
+        WebApplication application = builder.Build();
+        var address = new EditorAddress(options.Listen);
+        application.UseMiddleware<AddressGuard>(address);
+        application.UseMiddleware<SecurityHeaders>();
+        application.UseMiddleware<KeyGuard>(keys, address);
+        application.UseWebSockets();
+        application.UseRouting();
+        application.UseAntiforgery();
+        application.MapStaticAssets();
+        application.MapAudio();
+        application.MapRazorComponents<App>().AddInteractiveServerRenderMode(blazor =>
+        {
+            blazor.ContentSecurityFrameAncestorsPolicy = null; // SecurityHeaders says it, with all the rest
+        });
+        await application.StartAsync();
+        address.Port = new Uri(application.Urls.First()).Port;
+        return new EditorServer(application, address, keys);
+    }
+
+    /// <summary>Until Ctrl+C, or the token is cancelled.</summary>
+    internal async Task UntilStoppedAsync(CancellationToken stop)
+    {
+        await _application.WaitForShutdownAsync(stop);
+    }
+
+    /// <summary>Closes all connections and the port.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _application.StopAsync(patience.Token);
+        await _application.DisposeAsync();
+    }
+}

@@ -1,0 +1,3 @@
+using Ambience.Editor;
+
+return await EditorCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Ambience.Editor.Tests.Browser;
+
+/// <summary>The editor running as the program that a person starts.</summary>
+public sealed class EditorProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private EditorProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The editor ended.\n{Output}"));
+    }
+
+    /// <summary>With the key of this start.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Without key and path.</summary>
+    public Uri Root => new(Address.GetLeftPart(UriPartial.Authority));
+
+    public int Id => _process.Id;
+
+    /// <summary>What it has printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <param name="stateFolder">What it remembers; the same one at a restart.</param>
+    /// <param name="arguments">Its command line; a window is never opened.</param>
+    public static async Task<EditorProcess> StartAsync(string stateFolder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])[RepositoryFiles.EditorProgram, .. arguments, "--no-window"])
+            start.ArgumentList.Add(argument);
+        start.Environment["XDG_STATE_HOME"] = stateFolder;
+        var editor = new EditorProcess(start);
+        _ = editor._process.Start();
+        editor._process.BeginOutputReadLine();
+        editor._process.BeginErrorReadLine();
+        editor.Address = await editor._address.Task.WaitAsync(s_patience);
+        return editor;
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.AppendLine(line);
+        int at = line.IndexOf("http://", StringComparison.Ordinal);
+        if (at >= 0)
+            _ = _address.TrySetResult(new Uri(line[at..].Trim()));
+    }
+
+    /// <summary>As Ctrl+C does; waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            string id = _process.Id.ToString(CultureInfo.InvariantCulture);
+            using Process kill = Process.Start("kill", ["-INT", id]);
+            await _process.WaitForExitAsync().WaitAsync(s_patience);
+        }
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _ = await StopAsync();
+        }
+        finally
+        {
+            if (!_process.HasExited)
+                _process.Kill();
+            _process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+
+namespace Ambience.Editor.Tests.Browser;
+
+/// <summary>
+/// A test in a fresh window of the browser. A message of the console that is a warning of the security policy or an
+/// error, or an exception in a page, fails it.
+/// </summary>
+[Collection(EditorCollection.Name)]
+public abstract class EditorTest(EditorFixture fixture) : IAsyncLifetime
+{
+    private readonly List<string> _complaints = [];
+
+    protected EditorFixture Fixture => fixture;
+
+    /// <summary>The browser as one person has it: his windows share cookies.</summary>
+    protected IBrowserContext Person { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Person = await fixture.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
+        });
+        Person.SetDefaultTimeout(20_000);
+        Person.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                Complain(message.Text);
+        };
+        Person.WebError += (_, error) => Complain(error.Error);
+    }
+
+    private void Complain(string text)
+    {
+        lock (_complaints)
+            _complaints.Add(text);
+    }
+
+    /// <summary>Opens a page of the editor in a new window and waits until it can be used.</summary>
+    /// <param name="path">Without the first slash; "" = Play.</param>
+    /// <param name="editor">Null = the shared one.</param>
+    protected async Task<IPage> OpenAsync(string path = "", EditorProcess? editor = null)
+    {
+        editor ??= fixture.Editor;
+        IPage page = await Person.NewPageAsync();
+        _ = await page.GotoAsync(editor.Address.ToString());
+        await page.Locator("h1").WaitForAsync();
+        if (path.Length > 0)
+        {
+            _ = await page.GotoAsync(new Uri(editor.Root, path).ToString());
+            await page.Locator("h1").WaitForAsync();
+        }
+        return page;
+    }
+
+    /// <summary>What pages complained of so far; for a test that expects complaints, which takes them away so.</summary>
+    protected IReadOnlyList<string> TakeComplaints()
+    {
+        lock (_complaints)
+        {
+            string[] taken = [.. _complaints];
+            _complaints.Clear();
+            return taken;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Person.CloseAsync();
+        Assert.Empty(TakeComplaints());
+        GC.SuppressFinalize(this);
+    }
+}
