@@ -62,6 +62,7 @@ public sealed partial class Soundtrack
             Volatile.Write(ref _underrunsTold, underruns);
             Underrun?.Invoke(underruns);
         }
+        RaiseGovernor();
         int reloads = Volatile.Read(ref _reloads);
         if (reloads != _reloadsTold)
         {
@@ -71,7 +72,8 @@ public sealed partial class Soundtrack
     }
 
     private bool HasSomethingToTell =>
-        _events.HasHeard(_player.FramesHeard) || _player.Underruns != Volatile.Read(ref _underrunsTold) ||
+        _events.HasHeard(_player.FramesHeard) || _journal.ForGame.HasAny ||
+        _player.Underruns != Volatile.Read(ref _underrunsTold) ||
         Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold);
 
     private void StartEventPump(SynchronizationContext? context)

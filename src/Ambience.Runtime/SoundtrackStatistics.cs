@@ -1,4 +1,5 @@
 using Ambience.Inference;
+using Ambience.Playback.Governing;
 
 namespace Ambience;
 
@@ -25,8 +26,32 @@ public readonly record struct SoundtrackStatistics
     /// </summary>
     public double RealTimeFactor { get; init; }
 
+    /// <summary>
+    /// Share of one processor core that making the music took over the last second of music, 0..; above 1 it is slower than
+    /// real time. 0 before the first second.
+    /// </summary>
+    public double CoreShare { get; init; }
+
+    /// <summary>How long making a hop of music takes.</summary>
+    public HopMicroseconds HopMicroseconds { get; init; }
+
+    /// <summary>What the governor had to do to keep the music going within its budget.</summary>
+    public GovernorStep GovernorStep { get; init; }
+
+    /// <summary>
+    /// How often the last good seconds had to be heard again, because the music was not made in time; no underrun, for no
+    /// gap was heard.
+    /// </summary>
+    public long Loops { get; init; }
+
     /// <summary>Milliseconds of music made and not heard yet.</summary>
     public double BufferedMilliseconds { get; init; }
+
+    /// <summary>
+    /// The least of <see cref="BufferedMilliseconds"/> that was left since the music began to sound, whenever a hop was
+    /// wanted: how near to its end the music ever was. NaN before, and where nothing is buffered.
+    /// </summary>
+    public double LowestBufferedMilliseconds { get; init; }
 
     /// <summary>How often the device ran out of music.</summary>
     public long Underruns { get; init; }
@@ -36,6 +61,15 @@ public readonly record struct SoundtrackStatistics
 
     /// <summary>Managed bytes allocated on the audio path while playing; stays 0.</summary>
     public long AllocatedBytes { get; init; }
+
+    /// <summary>Bytes of the weights as the engine holds them; other soundtracks of a group share them.</summary>
+    public long WeightBytes { get; init; }
+
+    /// <summary>Bytes that the network remembers of its music: all layers of the soundtrack together.</summary>
+    public long StateBytes { get; init; }
+
+    /// <summary>Bytes of all managed objects of the whole program, the game's included.</summary>
+    public long ManagedBytes { get; init; }
 
     /// <summary>Largest sample magnitude since the music began, full scale = 1.</summary>
     public float Peak { get; init; }
