@@ -17,6 +17,7 @@ internal sealed class GameInbox
     private const long NoTransition = -1, FollowTheMap = -2L << 32;
 
     private readonly float[] _parameters;
+    private readonly float[] _told;             // the same, as an observer knows them; the generator's
     private readonly int[] _stingers;           // 1 = asked for
     private long _transition = NoTransition;
 
@@ -25,6 +26,7 @@ internal sealed class GameInbox
     public GameInbox(ReadOnlySpan<float> values, int stingers = 0)
     {
         _parameters = values.ToArray();
+        _told = values.ToArray();
         _stingers = new int[stingers];
     }
 
@@ -32,6 +34,13 @@ internal sealed class GameInbox
     public int Count => _parameters.Length;
 
     public void SetParameter(int parameter, float value) => Volatile.Write(ref _parameters[parameter], value);
+
+    /// <summary>A parameter stands so already; nobody has to be told. The generator's, before music is made.</summary>
+    public void GoOnWith(int parameter, float value)
+    {
+        _told[parameter] = value;
+        SetParameter(parameter, value);
+    }
 
     /// <summary>Asks for a mood; without a fade, with that of the transition rules.</summary>
     public void TransitionTo(int mood, float? fadeSeconds) => Volatile.Write(
@@ -47,7 +56,9 @@ internal sealed class GameInbox
     public int PendingMood => (int)(Volatile.Read(ref _transition) >> 32);
 
     /// <summary>Hands over everything that came in.</summary>
-    public void Deliver(Conductor conductor)
+    /// <param name="conductor">Who is told.</param>
+    /// <param name="observer">Is told as well what is new in it; null = nobody.</param>
+    public void Deliver(Conductor conductor, ICallObserver? observer = null)
     {
         // The transition first: a game that sets a parameter and then asks for the transition means both, and sees
         // both.
@@ -55,35 +66,51 @@ internal sealed class GameInbox
         if (Volatile.Read(ref _transition) != NoTransition &&
             Interlocked.Exchange(ref _transition, NoTransition) is var transition and not NoTransition)
         {
-            DeliverTransition(conductor, transition);
+            DeliverTransition(conductor, transition, observer);
         }
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
-            conductor.SetParameter(parameter, Volatile.Read(ref _parameters[parameter]));
+            DeliverParameter(conductor, parameter, observer);
         for (int stinger = 0; stinger < _stingers.Length; stinger++)
         {
             if (Volatile.Read(ref _stingers[stinger]) != 0 && Interlocked.Exchange(ref _stingers[stinger], 0) != 0)
+            {
                 conductor.TriggerStinger(stinger);
+                observer?.StingerAsked(stinger);
+            }
         }
     }
 
-    private static void DeliverTransition(Conductor conductor, long transition)
+    private static void DeliverTransition(Conductor conductor, long transition, ICallObserver? observer)
     {
         if (transition == FollowTheMap)
         {
             conductor.FollowMap();
+            observer?.MapAsked();
             return;
         }
-        float seconds = FadeOf(transition);
-        conductor.TransitionTo((int)(transition >> 32), float.IsNaN(seconds) ? null : seconds);
+        int mood = (int)(transition >> 32);
+        float? seconds = float.IsNaN(FadeOf(transition)) ? null : FadeOf(transition);
+        conductor.TransitionTo(mood, seconds);
+        observer?.TransitionAsked(mood, seconds);
+    }
+
+    private void DeliverParameter(Conductor conductor, int parameter, ICallObserver? observer)
+    {
+        float value = Volatile.Read(ref _parameters[parameter]);
+        conductor.SetParameter(parameter, value);
+        if (value == _told[parameter])
+            return;
+        _told[parameter] = value;
+        observer?.ParameterSet(parameter, value);
     }
 
     private static float FadeOf(long transition) => BitConverter.UInt32BitsToSingle((uint)transition);
 
-    /// <summary>[parameters]: what the game last set them to.</summary>
+    /// <summary>[parameters]: what the game last set them to, as music begins with it: an observer knows them.</summary>
     public void ReadParameters(Span<float> values)
     {
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
-            values[parameter] = Volatile.Read(ref _parameters[parameter]);
+            values[parameter] = _told[parameter] = Volatile.Read(ref _parameters[parameter]);
     }
 
     /// <summary>Forgets transitions and stingers that were asked for.</summary>

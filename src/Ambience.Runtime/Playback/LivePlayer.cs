@@ -105,6 +105,7 @@ internal sealed class LivePlayer : IMusicPlayer
             Sound();
         else if (!wish.Plays && _done.Plays)
             End(wish, wasHeld: _done.Paused);
+        Renderer.TapTransport(_done, wish);
         if (wish.Paused && !_done.Paused)
             _output.Pause();
         else if (!wish.Paused && _done.Paused && wish.Plays)

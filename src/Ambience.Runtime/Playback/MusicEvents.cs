@@ -33,6 +33,9 @@ internal sealed class MusicEvents
     private long _written, _read;
     private long _frames;
 
+    /// <summary>Those who look on while the music is made.</summary>
+    public MusicTaps Taps { get; } = new();
+
     /// <summary>Frames made since the soundtrack was opened.</summary>
     public long FramesMade => Volatile.Read(ref _frames);
 

@@ -34,6 +34,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     // A sample's way, in order.
     private readonly GameInbox _inbox;
     private readonly float[] _parameters;  // [parameters], at a reset
+    private readonly string[] _parameterNames, _stingerNames;
     private readonly Conductor _conductor;
     private readonly float[] _control;     // [layers, C]
     private readonly LayerVoice[] _voices; // [layers]
@@ -114,6 +115,8 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             _conductor.SetStingerSeconds(stinger, _stingers.SecondsOf(stinger));
         _inbox = new GameInbox(_conductor.ParameterTargets, moods.Stingers.Count);
         _parameters = new float[moods.Parameters.Count];
+        _parameterNames = [.. moods.Parameters.Select(parameter => parameter.Name)];
+        _stingerNames = [.. moods.Stingers.Select(stinger => stinger.Name)];
         _outputGain = Decibels.ToAmplitude(moods.Output.GainDecibels + LoudnessGain(model, moods.Output));
         _control = new float[_streams.Length * _shape.ControlSize];
         _voices = [.. _streams.Select(_ => new LayerVoice(model))];
@@ -213,6 +216,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         Volatile.Write(ref _mood, mood);
         Volatile.Write(ref _hopsMade, 0);
         Volatile.Write(ref _busyTicks, 0);
+        TapBeginning(seed, mood);
     }
 
     /// <summary>The first layer has the soundtrack's seed; the others must not play the same notes.</summary>
@@ -255,7 +259,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         _resting = Fader.IsSilent;
         if (_resting)
             return false;
-        _inbox.Deliver(_conductor);
+        _inbox.Deliver(_conductor, observer: this);
         _conductor.Next(_control);
         for (int layer = 0; layer < _streams.Length; layer++)
         {
@@ -323,6 +327,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     /// <summary>Adds up what a hop cost; only hops with music count.</summary>
     internal void Account(long ticks)
     {
+        TapHop(ticks);
         if (_resting)
             return;
         // Only this thread writes the figures: plain sums and release stores are enough for the threads that look.

@@ -49,6 +49,7 @@ public sealed partial class MusicRenderer
         try
         {
             ReadState(state);
+            Tap(TappedCallKind.Restore);
         }
         catch
         {

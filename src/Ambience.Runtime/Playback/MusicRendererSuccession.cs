@@ -30,10 +30,10 @@ public sealed partial class MusicRenderer
     /// <param name="scratch">[<see cref="ScratchBytes"/>]</param>
     internal void TakeOver(MusicRenderer previous, Span<byte> scratch)
     {
-        previous._inbox.Deliver(previous._conductor);
+        previous._inbox.Deliver(previous._conductor, observer: previous);
         _conductor.Adopt(previous._conductor);
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
-            _inbox.SetParameter(parameter, _conductor.ParameterTargets[parameter]);
+            _inbox.GoOnWith(parameter, _conductor.ParameterTargets[parameter]);
 
         for (int layer = 0; layer < _streams.Length; layer++)
             TakeOverLayer(layer, previous, scratch);
@@ -50,6 +50,7 @@ public sealed partial class MusicRenderer
             previous._isSucceeded = true;
         }
         _isWaiting = false;
+        Tap(TappedCallKind.Moods);
     }
 
     /// <summary>Bytes that <see cref="TakeOver"/> needs for a while.</summary>

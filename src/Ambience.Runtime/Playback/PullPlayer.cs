@@ -125,6 +125,7 @@ internal sealed class PullPlayer : IMusicPlayer, IReadable
         }
         else if (!wish.Plays && _done.Plays && wish.FadeMilliseconds > 0 && !_done.Paused)
             _renderer.Fader.Exit(wish.FadeMilliseconds / 1000f);
+        _renderer.TapTransport(_done, wish);
         _done = wish;
         bool ends = _renderer.Fader.IsExiting && !_renderer.Fader.HasExited;
         _wanted = (wish.Plays && !wish.Paused) || ends;
