@@ -315,6 +315,7 @@ public sealed partial class Soundtrack : IDisposable
                 Underruns = _player.Underruns,
                 DeviceLosses = _player.DeviceLosses,
                 AllocatedBytes = _player.AllocatedBytes,
+                Recoveries = renderer.Recoveries,
                 Peak = renderer.Peak,
                 RmsDecibels = renderer.RmsDecibels,
                 Fault = _player.Fault,

@@ -1,3 +1,4 @@
+using Ambience.Health;
 using Ambience.Playback;
 
 namespace Ambience;
@@ -17,6 +18,9 @@ public sealed partial class Soundtrack
 
     /// <summary>A bar begins in a mood that has bars.</summary>
     public event Action<BarStart>? BarStarted;
+
+    /// <summary>Something was wrong with a layer of the music, or is right again.</summary>
+    public event Action<HealthEvent>? HealthChanged;
 
     /// <summary>The output ran out of music; the number is how often since the soundtrack was opened.</summary>
     public event Action<long>? Underrun;
@@ -56,6 +60,8 @@ public sealed partial class Soundtrack
             else
                 BarStarted?.Invoke(new BarStart(moods[happened.Mood], happened.Number));
         }
+        while (_programme.Renderer.HealthLog.TryTake(_player.FramesHeard, out HealthEvent found))
+            HealthChanged?.Invoke(found);
         long underruns = _player.Underruns;
         if (underruns != _underrunsTold)
         {
@@ -73,6 +79,7 @@ public sealed partial class Soundtrack
 
     private bool HasSomethingToTell =>
         _events.HasHeard(_player.FramesHeard) || _journal.ForGame.HasAny ||
+        _programme.Renderer.HealthLog.HasHeard(_player.FramesHeard) ||
         _player.Underruns != Volatile.Read(ref _underrunsTold) ||
         Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold);
 

@@ -1,3 +1,4 @@
+using Ambience.Health;
 using Microsoft.Extensions.Logging;
 
 namespace Ambience;
@@ -46,6 +47,9 @@ public sealed record SoundtrackOptions
 
     /// <summary>An engine in place of the mood file's: "auto" or a name of the engine catalogue.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>What is done about music that goes wrong, in place of the mood file's word; null = as that says.</summary>
+    public HealthMode? Health { get; init; }
 
     /// <summary>
     /// A seed in place of the mood file's. Where neither has one, the music is another one each time.

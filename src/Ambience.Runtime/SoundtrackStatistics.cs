@@ -56,6 +56,9 @@ public readonly record struct SoundtrackStatistics
     /// <summary>How often the device ran out of music.</summary>
     public long Underruns { get; init; }
 
+    /// <summary>How often a layer of the music had to be brought back since it was opened.</summary>
+    public long Recoveries { get; init; }
+
     /// <summary>How often the device was lost and opened again.</summary>
     public long DeviceLosses { get; init; }
 

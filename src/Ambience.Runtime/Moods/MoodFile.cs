@@ -1,3 +1,4 @@
+using Ambience.Health;
 using Ambience.Model;
 using Ambience.Moods.Reading;
 using Ambience.Moods.Watching;
@@ -24,6 +25,9 @@ public sealed class MoodFile
     /// Precision that the weights are computed in: one of <see cref="WeightNames"/>; "stored" = as in the file.
     /// </summary>
     public string Weights { get; init; } = WeightNames[0];
+
+    /// <summary>Whether music that goes wrong is found and brought back.</summary>
+    public HealthMode Health { get; init; } = HealthMode.On;
 
     /// <summary>What the music may cost.</summary>
     public BudgetSettings Budget { get; init; } = new();

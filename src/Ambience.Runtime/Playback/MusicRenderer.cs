@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ambience.Conducting;
+using Ambience.Health;
 using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Moods;
@@ -94,6 +95,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         MusicRenderer? previous = null)
     {
         (_batch, _ownsBatch, _moods, _events, _levels) = (batch, ownsBatch, moods.Moods, events, levels);
+        _healthLog = previous?._healthLog ?? new HealthLog();
         WaveNetModel model = batch.Model;
         _shape = model.Shape;
         try

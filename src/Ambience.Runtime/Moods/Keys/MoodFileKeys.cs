@@ -1,3 +1,5 @@
+using Ambience.Health;
+
 namespace Ambience.Moods.Keys;
 
 /// <summary>The keys of the file itself.</summary>
@@ -14,6 +16,10 @@ internal static class MoodFileKeys
     public static readonly ChoiceKey<string> Weights = new("weights",
         [.. MoodFile.WeightNames.Select(name => (name, name))],
         "Precision that the network is computed in; `stored` = as the weight file has it.");
+
+    public static readonly ChoiceKey<HealthMode> Health = new("health",
+        [("on", HealthMode.On), ("off", HealthMode.Off), ("observe", HealthMode.Observe)],
+        "Whether music that goes wrong is found and brought back; `observe` only tells the game of it.");
 
     public static readonly SeedKey Seed = new("seed",
         "The same seed and the same calls make the same music.") { Absent = "another one at each start" };
@@ -74,7 +80,7 @@ internal static class MoodFileKeys
     };
 
     public static readonly SectionDefinition Section = new("The file",
-        [Model, Engine, Weights, Seed, Output, Budget, Parameters, StartMood, Moods, Transitions, Stingers, Map]);
+        [Model, Engine, Weights, Health, Seed, Output, Budget, Parameters, StartMood, Moods, Transitions, Stingers, Map]);
 
     /// <summary>Every kind of mapping, in the order of the reference.</summary>
     public static readonly IReadOnlyList<SectionDefinition> AllSections =

@@ -1,3 +1,4 @@
+using Ambience.Health;
 using Ambience.Moods.Keys;
 using Ambience.Moods.Watching;
 
@@ -37,6 +38,7 @@ internal static class MoodFileReader
             ModelPath = Model(section, files, modelPath),
             Engine = section.Engine(MoodFileKeys.Engine),
             Weights = section.Choice(MoodFileKeys.Weights, "precision", MoodFile.WeightNames[0]),
+            Health = section.Choice(MoodFileKeys.Health, "mode", HealthMode.On),
             Seed = section.Seed(MoodFileKeys.Seed, null),
             Output = Output(section.Child(MoodFileKeys.Output)),
             Budget = Budget(section.Child(MoodFileKeys.Budget)),

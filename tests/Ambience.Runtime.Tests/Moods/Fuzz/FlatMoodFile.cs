@@ -17,6 +17,7 @@ internal sealed class FlatMoodFile
         Add("", MoodFileKeys.Model, file.ModelPath);
         Add("", MoodFileKeys.Engine, file.Engine);
         Add("", MoodFileKeys.Weights, file.Weights);
+        Add("", MoodFileKeys.Health, file.Health.ToString().ToLowerInvariant());
         Add("", MoodFileKeys.Seed, Text(file.Seed));
         Add("", MoodFileKeys.StartMood, file.StartMood);
         Add("output", MoodFileKeys.Device, file.Output.Device);
