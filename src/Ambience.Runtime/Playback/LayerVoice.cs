@@ -1,4 +1,5 @@
 using Ambience.Audio;
+using Ambience.Conducting;
 using Ambience.IO;
 using Ambience.Model;
 
@@ -12,6 +13,7 @@ namespace Ambience.Playback;
 internal sealed class LayerVoice
 {
     private const float LargestFactor = 1e6f; // of any state that can be believed
+    private const double MuteSeconds = 0.05;  // from full to silent
 
     private readonly LaneDecoder _decoder;
     private readonly int _channels;
@@ -20,12 +22,20 @@ internal sealed class LayerVoice
     private Mixing _now;               // at the end of the hop last made
     private bool _fresh = true;        // the music has not begun: it begins at the asked values, without a line
 
+    // Somebody's hand on the layer: after all that the music itself asks for, and no part of it.
+    private readonly float _muteStep;  // a hop
+    private float _heard = 1;          // 0 = muted .. 1, at the end of the hop last made
+
     /// <summary>Left and right of the layer into left and right of the mix; mono uses the first alone.</summary>
     private readonly record struct Mixing(float LeftToLeft, float RightToLeft, float LeftToRight, float RightToRight)
     {
         // The equality that a record comes with makes comparers when it is used first, which would allocate.
         public bool Equals(Mixing other) => LeftToLeft == other.LeftToLeft && RightToLeft == other.RightToLeft &&
             LeftToRight == other.LeftToRight && RightToRight == other.RightToRight;
+
+        public Mixing Times(float factor) => factor == 1
+            ? this
+            : new(LeftToLeft * factor, RightToLeft * factor, LeftToRight * factor, RightToRight * factor);
 
         public override int GetHashCode() => HashCode.Combine(LeftToLeft, RightToLeft, LeftToRight, RightToRight);
     }
@@ -36,10 +46,18 @@ internal sealed class LayerVoice
         _channels = model.Shape.Channels;
         _audio = new float[model.Shape.HopSamples * _channels];
         _scratch = new float[_decoder.StateFloats];
+        _muteStep = (float)Math.Min(1, model.Shape.HopSeconds / MuteSeconds);
     }
 
     /// <summary>Samples that the sound is behind the lanes.</summary>
     public int DelaySamples => _decoder.DelaySamples;
+
+    /// <summary>
+    /// Not to be heard, although it is made: what sounds later, and what is captured, is as if nobody had muted it.
+    /// </summary>
+    public bool IsMuted { get; set; }
+
+    private float Heard => IsMuted ? 0 : 1;
 
     /// <summary>Silence, as at the start.</summary>
     public void Reset()
@@ -53,6 +71,7 @@ internal sealed class LayerVoice
     public void Rest()
     {
         _now = default;
+        _heard = Heard;
         _fresh = false;
     }
 
@@ -68,8 +87,11 @@ internal sealed class LayerVoice
         _decoder.Process(lanes, hopFrames, _audio);
         Mixing to = _channels == 1 ? new Mixing(gain, 0, 0, 0) : Towards(gain, pan, width);
         Mixing from = _fresh ? to : _now;
+        float heardBefore = _fresh ? Heard : _heard;
         _fresh = false;
         _now = to;
+        _heard = SlewLimiter.Step(heardBefore, Heard, _muteStep);
+        (from, to) = (from.Times(heardBefore), to.Times(_heard));
         if (_channels == 1)
             MixMono(mix, from.LeftToLeft, to.LeftToLeft);
         else if (from == to && to.RightToLeft == 0 && to.LeftToRight == 0)
@@ -89,7 +111,7 @@ internal sealed class LayerVoice
     /// <summary>Goes on where another voice of the same network is.</summary>
     public void Adopt(LayerVoice other)
     {
-        (_now, _fresh) = (other._now, other._fresh);
+        (_now, _fresh, _heard, IsMuted) = (other._now, other._fresh, other._heard, other.IsMuted);
         other._decoder.CaptureState(_scratch);
         _decoder.RestoreState(_scratch);
     }

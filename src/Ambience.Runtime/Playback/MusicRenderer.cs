@@ -313,6 +313,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         Array.Clear(_mix);
         for (int layer = 0; layer < _streams.Length; layer++)
         {
+            _voices[layer].IsMuted = IsLayerMuted(layer);
             if (!_conductor.Active(layer))
             {
                 _voices[layer].Rest();

@@ -66,6 +66,7 @@ public sealed partial class MusicRenderer
             return;
         }
         _voices[layer].Adopt(previous._voices[there]);
+        SetLayerMuted(layer, previous.IsLayerMuted(there));
         if (_batch == previous._batch)
             return; // it is the very stream
         Span<byte> state = scratch[.._batch.Engine.StateBytes];

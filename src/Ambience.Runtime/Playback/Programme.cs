@@ -9,13 +9,14 @@ namespace Ambience.Playback;
 /// <remarks>Immutable but for the renderer; any thread.</remarks>
 internal sealed class Programme
 {
-    private readonly FrozenDictionary<string, int> _moods, _parameters, _stingers;
+    private readonly FrozenDictionary<string, int> _moods, _layers, _parameters, _stingers;
 
     public Programme(MoodFile file, MusicRenderer renderer)
     {
         (File, Renderer) = (file, renderer);
         MoodNames = [.. file.Moods.Select(mood => mood.Name)];
         _moods = Indices(MoodNames);
+        _layers = Indices(renderer.LayerNames);
         _parameters = Indices(file.Parameters.Select(parameter => parameter.Name));
         StingerNames = [.. file.Stingers.Select(stinger => stinger.Name)];
         _stingers = Indices(StingerNames);
@@ -31,6 +32,9 @@ internal sealed class Programme
 
     /// <exception cref="ArgumentException">There is no such mood; the message names those that are.</exception>
     public int MoodIndex(string mood) => Index(_moods, mood, "mood");
+
+    /// <exception cref="ArgumentException">There is no such layer; the message names those that are.</exception>
+    public int LayerIndex(string layer) => Index(_layers, layer, "layer");
 
     /// <exception cref="ArgumentException">There is no such parameter; the message names those that are.</exception>
     public int ParameterIndex(string name) => Index(_parameters, name, "parameter");
