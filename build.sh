@@ -14,6 +14,8 @@ Usage: ./build.sh VERB [OPTIONS]
             --minutes N   training time (default 6)       --corpus-minutes N  audio a mood (default 2)
             --preset P    network (default small48)       --out FOLDER        (default artifacts/train)
   bench   benchmarks of the engines; options go to the benchmark program (try: ./build.sh bench --help)
+  soak    hours of music, measured to the last sample; faults; a game under load (try: ./build.sh soak --help)
+            --minutes N  --report FILE.json  --seed N  --health on|off|observe  --resume
   editor  preview and tune moods in a window; without a mood file it offers some
             [moods.yaml]  --no-window  --port N  --listen ADDRESS  --sound device|browser|both  --play
 
@@ -113,6 +115,11 @@ bench() {
   "$(program tests/Ambience.Benchmarks Ambience.Benchmarks)" "$@"
 }
 
+soak() {
+  build tests/Ambience.Soak/Ambience.Soak.csproj
+  exec "$(program tests/Ambience.Soak Ambience.Soak)" "$@"
+}
+
 editor() {
   eng/native-packages.sh --optional openal
   build src/Ambience.Editor/Ambience.Editor.csproj
@@ -126,6 +133,7 @@ case $verb in
   test) run_all_tests "$@" ;;
   train) [ "${1:-}" = --help ] && { usage; exit 0; }; train "$@" ;;
   bench) bench "$@" ;;
+  soak) soak "$@" ;;
   editor) editor "$@" ;;
   -h|--help|help) usage ;;
   '') usage >&2; exit 2 ;;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ambience.Audio;
 
 /// <summary>
@@ -62,20 +64,36 @@ public sealed class LoudnessMeter
     /// LUFS of everything so far; minus infinity if no block of 400 ms is louder than -70 LUFS. NaN in the audio gives
     /// NaN.
     /// </summary>
-    public double IntegratedLufs()
+    public double IntegratedLufs() => Integrated(CollectionsMarshal.AsSpan(_steps), _stepFrames);
+
+    /// <summary>Gated loudness of a row of steps, quarters of a block. Allocates nothing.</summary>
+    /// <param name="steps">K-weighted energy of each, summed over its frames and the channels.</param>
+    /// <param name="stepFrames">Frames in a step: 100 ms.</param>
+    internal static double Integrated(ReadOnlySpan<double> steps, int stepFrames)
     {
-        var blocks = new double[Math.Max(0, _steps.Count - StepsPerBlock + 1)];
-        for (int block = 0; block < blocks.Length; block++)
+        double gate = AbsoluteGateLufs;
+        for (int pass = 0; ; pass++)
         {
-            for (int step = 0; step < StepsPerBlock; step++)
-                blocks[block] += _steps[block + step] / (StepsPerBlock * _stepFrames);
+            double sum = 0;
+            int blocks = 0;
+            for (int block = 0; block <= steps.Length - StepsPerBlock; block++)
+            {
+                double power = 0;
+                for (int step = 0; step < StepsPerBlock; step++)
+                    power += steps[block + step] / (StepsPerBlock * stepFrames);
+                if (double.IsNaN(power))
+                    return double.NaN;
+                if (!(Loudness.FromMeanSquare(power) > gate))
+                    continue;
+                sum += power;
+                blocks++;
+            }
+            if (blocks == 0)
+                return double.NegativeInfinity;
+            double loudness = Loudness.FromMeanSquare(sum / blocks);
+            if (pass == 1)
+                return loudness;
+            gate = Math.Max(AbsoluteGateLufs, loudness + RelativeGateDecibels);
         }
-        if (blocks.Any(double.IsNaN))
-            return double.NaN;
-        double[] audible = [.. blocks.Where(power => Loudness.FromMeanSquare(power) > AbsoluteGateLufs)];
-        if (audible.Length == 0)
-            return double.NegativeInfinity;
-        double gate = Loudness.FromMeanSquare(audible.Average()) + RelativeGateDecibels;
-        return Loudness.FromMeanSquare(audible.Where(power => Loudness.FromMeanSquare(power) > gate).Average());
     }
 }
