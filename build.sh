@@ -8,7 +8,7 @@ usage() {
 Usage: ./build.sh VERB [OPTIONS]
 
   demo    build and play the demo (without a sound device: write artifacts/demo.wav and describe it)
-            --seconds N  --wave FILE  --report FILE.json  --seed N  --moods FILE.yaml  --model FILE
+            --seconds N  --wave FILE  --report FILE.json  --seed N  --moods FILE.yaml  --model FILE  --live
   test    build everything and run every test; the last line is "N passed, N failed"
   train   the whole way on a small preset: corpus -> prepare -> train -> export -> the demo plays it
             --minutes N   training time (default 6)       --corpus-minutes N  audio a mood (default 2)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ambience.Live;
 
 namespace Ambience.Demo;
 
@@ -15,6 +16,7 @@ internal sealed class DemoRun(CancellationToken interrupt)
     public required ulong? Seed { get; init; }
     public required string MoodsPath { get; init; }
     public required string? ModelPath { get; init; }
+    public required bool Live { get; init; }
 
     /// <returns>The process's exit code.</returns>
     public int Play()
@@ -33,6 +35,11 @@ internal sealed class DemoRun(CancellationToken interrupt)
             ? $"Playing in real time: {output} ({why})."
             : $"Writing {wavePath} faster than real time, because: {why}");
         Console.WriteLine($"Weights: {soundtrack.ModelPath}");
+        if (Live)
+        {
+            LiveLink link = soundtrack.EnableLiveLink(new LiveLinkOptions { Builds = LiveLinkBuilds.All, GameName = "The demo" });
+            Console.WriteLine($"Open to the editor at {link.EndPoint}, token {link.Token}.");
+        }
 
         var game = new Game(soundtrack, World.RoadMetres / Math.Min(Seconds, LongestLapSeconds));
         var log = new MoodLog();

@@ -45,11 +45,15 @@ var model = new Option<string?>("--model")
     Description = "A weight file in place of the mood file's.",
     HelpName = "FILE.safetensors",
 };
+var live = new Option<bool>("--live")
+{
+    Description = "Let an editor of the same user connect while the journey lasts.",
+};
 var root = new RootCommand(
     "A game in miniature with a soundtrack that a neural network makes while it runs. Plays to the sound device; " +
     "without one it writes artifacts/demo.wav.\n\nExample: ambience-demo --seconds 30 --seed 7 --wave demo.wav --report demo.json")
 {
-    seconds, wave, report, seed, moods, model,
+    seconds, wave, report, seed, moods, model, live,
 };
 root.SetAction((arguments, interrupt) => Task.FromResult(new DemoRun(interrupt)
 {
@@ -59,6 +63,7 @@ root.SetAction((arguments, interrupt) => Task.FromResult(new DemoRun(interrupt)
     Seed = arguments.GetValue(seed),
     MoodsPath = arguments.GetValue(moods)!,
     ModelPath = arguments.GetValue(model),
+    Live = arguments.GetValue(live),
 }.Play()));
 
 try

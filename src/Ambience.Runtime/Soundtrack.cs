@@ -186,11 +186,8 @@ public sealed partial class Soundtrack : IDisposable
     /// <exception cref="ArgumentException">There is no such parameter, or the value is NaN.</exception>
     public void SetParameter(string name, float value)
     {
-        for (Programme? done = null; done != _programme;)
-        {
-            done = _programme;
-            done.Renderer.SetParameter(done.ParameterIndex(name), value);
-        }
+        if (_held is not { } held || float.IsNaN(value) || !held.TryKeep(name, value))
+            SetHeldParameter(name, value);
     }
 
     /// <summary>
@@ -326,6 +323,7 @@ public sealed partial class Soundtrack : IDisposable
     /// <summary>Fades out, ends the threads, closes device or file.</summary>
     public void Dispose()
     {
+        _liveLink?.Dispose();
         _watcher?.Dispose(); // waits for a reload under way, which needs the lock
         lock (_states)
         {

@@ -62,12 +62,7 @@ public sealed partial class Soundtrack
     {
         try
         {
-            if (moods.ModelPath != _programme.File.ModelPath)
-            {
-                throw new AmbienceException(
-                    $"{moods.Path}: the weight file was {_programme.File.ModelPath} and is {moods.ModelPath} now. " +
-                    "Weights cannot change while they play: open the soundtrack anew.");
-            }
+            CheckSameModel(moods);
             ReplaceMoods(moods);
             Report(null);
         }
@@ -78,6 +73,17 @@ public sealed partial class Soundtrack
         catch (ObjectDisposedException)
         {
             // It was disposed in this moment: nobody is left to tell.
+        }
+    }
+
+    private void CheckSameModel(MoodFile moods)
+    {
+        string playing = _programme.File.ModelPath;
+        if (playing.Length > 0 && moods.ModelPath != playing)
+        {
+            throw new AmbienceException(
+                $"{moods.Path}: the weight file was {playing} and is {moods.ModelPath} now. " +
+                "Weights cannot change while they play: open the soundtrack anew.");
         }
     }
 

@@ -60,4 +60,12 @@ public sealed partial class MusicRenderer
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameter, _inbox.Count);
         _inbox.SetParameter(parameter, value);
     }
+
+    /// <summary>[parameters]: what the game last set them to. Any thread.</summary>
+    internal float[] ReadParameters()
+    {
+        var values = new float[_inbox.Count];
+        _inbox.ReadParameters(values);
+        return values;
+    }
 }
