@@ -1,6 +1,7 @@
 using Ambience.Live;
 using Ambience.Moods;
 using Ambience.Moods.Reading;
+using Ambience.Playback;
 
 namespace Ambience;
 
@@ -71,7 +72,7 @@ public sealed partial class Soundtrack
 
     /// <summary>Replaces the moods by the text of a mood file, which takes the place of the one that plays.</summary>
     /// <exception cref="AmbienceException">It is wrong, or does not fit; the music goes on as it was.</exception>
-    internal void ReplaceMoods(string yaml)
+    internal void ReplaceMoodsByText(string yaml)
     {
         MoodFile playing = _programme.File;
         MoodFile next = MoodFileReader.Read(

@@ -55,7 +55,7 @@ internal sealed class LiveCalls(Soundtrack soundtrack, ISet<string> held)
                 held.Remove(Name(request));
                 return null;
             case "moods":
-                soundtrack.ReplaceMoods(request.Text ?? throw new ArgumentException("'moods' needs the mood file as 'text'."));
+                soundtrack.ReplaceMoodsByText(request.Text ?? throw new ArgumentException("'moods' needs the mood file as 'text'."));
                 return null;
             default:
                 return $"expected play, pause, resume, stop, volume, transition, followMap, stinger, parameter, release or " +
