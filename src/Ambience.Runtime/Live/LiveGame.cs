@@ -37,7 +37,9 @@ public sealed record LiveGame(string Name, int ProcessId, string Host, int Port,
 
     /// <summary>Null where the system knows no folder for the user's data.</summary>
     private static string? Folder =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } data
+        // Not verified: on a fresh account the folder does not exist yet, and is made.
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data
             ? Path.Combine(data, "wavenet-ambience", "live")
             : null;
 

@@ -10,7 +10,9 @@ public sealed class LiveGameTests : IDisposable
     private readonly string? _data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
     private readonly string _folder = Directory.CreateTempSubdirectory("ambience-").FullName;
 
-    public LiveGameTests() => Environment.SetEnvironmentVariable("XDG_DATA_HOME", _folder);
+    private string Data => Path.Combine(_folder, "share");
+
+    public LiveGameTests() => Environment.SetEnvironmentVariable("XDG_DATA_HOME", Data); // not there yet, as on a fresh account
 
     public void Dispose()
     {
@@ -42,7 +44,7 @@ public sealed class LiveGameTests : IDisposable
     {
         using Process ended = Process.Start("true");
         ended.WaitForExit();
-        string folder = Directory.CreateDirectory(Path.Combine(_folder, "wavenet-ambience", "live")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(Data, "wavenet-ambience", "live")).FullName;
         string left = Path.Combine(folder, "left.json");
         File.WriteAllText(left, $$"""{"name":"left","processId":{{ended.Id}},"host":"127.0.0.1","port":1,"token":"t"}""");
         File.WriteAllText(Path.Combine(folder, "broken.json"), "{");
