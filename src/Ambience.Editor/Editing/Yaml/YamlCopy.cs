@@ -13,7 +13,7 @@ internal static class YamlCopy
     {
         YamlMap { Entries.Count: 0 } => "{}",
         YamlMap map => $"{{ {string.Join(", ", map.Entries.Select(entry => Entry(entry, source)))} }}",
-        YamlList list => $"[{string.Join(", ", list.Items.Select(item => Flow(item, source)))}]",
+        YamlList list => $"[{string.Join(", ", list.Items.Select(item => Item(item, source)))}]",
         YamlScalar scalar => Scalar(scalar, source),
         _ => "",
     };
@@ -26,6 +26,9 @@ internal static class YamlCopy
         node.Resolved is YamlMap { IsFlow: false, Entries.Count: > 0 } map
             ? string.Concat(map.Entries.Select(entry => line + Entry(entry, source)))
             : $" {Flow(node, source)}";
+
+    /// <summary>The node on one line, where nothing would not be seen.</summary>
+    public static string Item(YamlNode item, string source) => Flow(item, source) is { Length: > 0 } text ? text : "null";
 
     private static string Entry(YamlEntry entry, string source)
     {

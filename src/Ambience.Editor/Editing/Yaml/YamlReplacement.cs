@@ -33,7 +33,7 @@ internal static class YamlReplacement
     {
         var layout = new YamlLayout(tree);
         if (column < 0)
-            return new TextEdit(alias.Start, alias.End - alias.Start, YamlCopy.Flow(alias, tree.Text));
+            return new TextEdit(alias.Start, alias.End - alias.Start, YamlCopy.Item(alias, tree.Text));
         int from = alias.Start;
         while (from > 0 && tree.Text[from - 1] is ' ' or '\t')
             from--;

@@ -112,8 +112,8 @@ internal sealed class YamlTree
         {
             Scalar scalar => new YamlScalar
             {
-                Start = start, OuterStart = outer, End = Math.Max(start, (int)scalar.End.Index), Anchor = anchor,
-                PropertiesEnd = properties,
+                Start = start, OuterStart = outer, Anchor = anchor, PropertiesEnd = properties,
+                End = IsEmpty(scalar) ? start : Math.Max(start, (int)scalar.End.Index),
                 Value = scalar.Value, Style = scalar.Style,
             },
             SequenceStart sequence => List(sequence, start, anchor, properties, depth),
@@ -178,8 +178,7 @@ internal sealed class YamlTree
             while (at < Text.Length && Text[at] is ' ' or '\t')
                 at++;
         }
-        bool isEmptyScalar = written is Scalar { Value: "", Style: ScalarStyle.Plain };
-        if (isEmptyScalar)
+        if (IsEmpty(written))
             return (end, end);
         // A collection below its anchor begins where its first key or dash stands, behind line ends and comments.
         while (at < Text.Length && (char.IsWhiteSpace(Text[at]) || Text[at] == '#'))
@@ -191,6 +190,8 @@ internal sealed class YamlTree
         }
         return (at, end);
     }
+
+    private static bool IsEmpty(NodeEvent written) => written is Scalar { Value: "", Style: ScalarStyle.Plain };
 
     /// <summary>Where the line that holds a character ends, in front of its line break.</summary>
     public static int LineEnd(string text, int at)
