@@ -24,8 +24,8 @@ internal static class CorpusCommand
         };
         var moods = new Option<string[]>("--mood")
         {
-            Description = "Only this mood; may be given several times. One of: " +
-                string.Join(", ", MoodCatalogue.All.Select(style => $"{style.Name} ({style.Description})")) + ".",
+            Description = "Only this mood; may be given several times (default: all but piano). One of: " +
+                string.Join(", ", MoodCatalogue.Everything.Select(style => $"{style.Name} ({style.Description})")) + ".",
         };
         var soundFont = new Option<string?>("--soundfont")
         {

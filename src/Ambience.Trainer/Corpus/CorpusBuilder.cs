@@ -60,7 +60,7 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         AtomicFile.Write(piece.PathIn(folder, ".mid"), stream => stream.Write(midi));
         (AudioClip clip, double lufs, double peak) = Mastering.Master(await RenderAsync(piece, cancel), score.Seconds);
         WaveFile.Write(piece.PathIn(folder, ".wav"), clip, WaveEncoding.Pcm24);
-        SideCar sideCar = Describe(score, midi, clip, lufs, peak, HashOf(piece.PathIn(folder, ".wav")));
+        SideCar sideCar = Describe(piece, score, midi, clip, lufs, peak, HashOf(piece.PathIn(folder, ".wav")));
         AtomicFile.Write(piece.PathIn(folder, ".json"), stream => stream.Write(sideCar.ToJson()));
         return new FinishedPiece(piece, sideCar, WasThere: false);
     }
@@ -72,7 +72,7 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         try
         {
             string midi = piece.PathIn(folder, ".mid");
-            await synthesizer.RenderAsync(soundFont, midi, rendering, piece.Style.RoomSize, cancel);
+            await synthesizer.RenderAsync(soundFont, midi, rendering, piece.Style.Room, cancel);
             return WaveFile.Read(rendering);
         }
         finally
@@ -91,6 +91,7 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         return SideCar.TryRead(piece.PathIn(folder, ".json")) is SideCar sideCar
             && sideCar.SoundFontSha256 == soundFont.Sha256
             && sideCar.Synthesizer == _version
+            && sideCar.Room == piece.Style.Room.ToString()
             && sideCar.MidiSha256 == Convert.ToHexStringLower(SHA256.HashData(midi))
             && File.Exists(written) && File.ReadAllBytes(written).AsSpan().SequenceEqual(midi)
             && File.Exists(wave) && HashOf(wave) == sideCar.WaveSha256
@@ -99,7 +100,7 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
     }
 
     private SideCar Describe(
-        Score score, byte[] midi, AudioClip clip, double lufs, double peak, string waveHash) => new()
+        PlannedPiece piece, Score score, byte[] midi, AudioClip clip, double lufs, double peak, string waveHash) => new()
     {
         Mood = score.Mood,
         Title = score.Title,
@@ -111,6 +112,7 @@ internal sealed class CorpusBuilder(string folder, ulong seed, SoundFont soundFo
         SoundFont = soundFont.Name,
         SoundFontSha256 = soundFont.Sha256,
         Synthesizer = _version,
+        Room = piece.Style.Room.ToString(),
         MidiSha256 = Convert.ToHexStringLower(SHA256.HashData(midi)),
         WaveSha256 = waveHash,
         Parts = SideCar.PartsOf(score),

@@ -24,6 +24,7 @@ internal sealed record SideCar
     public required string SoundFont { get; init; }
     public required string SoundFontSha256 { get; init; }
     public required string Synthesizer { get; init; }
+    public required string Room { get; init; }
     public required string MidiSha256 { get; init; }
     public required string WaveSha256 { get; init; }
     public required IReadOnlyList<SideCarPart> Parts { get; init; }

@@ -19,12 +19,15 @@ public sealed class RenderedCorpus : IDisposable
 
     internal IReadOnlyList<FinishedPiece> Finished { get; }
 
+    /// <summary>Every mood, and the piano alone.</summary>
+    public static string[] Moods => ["calm", "wonder", "cavern", "tense", "journey", "night", "piano"];
+
     internal static IReadOnlyList<FinishedPiece> Build(
         string folder, double minutes = 0.25, string[]? moods = null, CancellationToken cancel = default)
     {
         var finished = new List<FinishedPiece>();
         var builder = new CorpusBuilder(folder, seed: 5, SoundFont.Open(null), new FluidSynth());
-        builder.BuildAsync(CorpusPlan.Make(minutes, moods ?? []), piece =>
+        builder.BuildAsync(CorpusPlan.Make(minutes, moods ?? Moods), piece =>
         {
             lock (finished)
                 finished.Add(piece);
@@ -37,7 +40,7 @@ public sealed class RenderedCorpus : IDisposable
 
 public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedCorpus>
 {
-    public static TheoryData<string> Moods => ["calm", "wonder", "cavern", "tense", "journey", "night"];
+    public static TheoryData<string> Moods => [.. RenderedCorpus.Moods];
 
     [Theory]
     [MemberData(nameof(Moods))]
@@ -56,14 +59,60 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
         Assert.InRange(lufs, -23, -18);
         Assert.Equal(sideCar.LoudnessLufs, lufs, 0.02);
 
-        // Real stereo: the sides differ, but not so much that one could be missing.
-        double mid = 0, side = 0;
-        for (int i = 0; i < clip.Samples.Length; i += 2)
+    }
+
+    /// <summary>
+    /// Wide, but nothing is lost where a game plays one loudspeaker: mid and side of independent channels are equally
+    /// strong and folding them costs 3 dB; a channel turned over costs everything.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Moods))]
+    public void ThePieceIsWideAndSurvivesMono(string mood)
+    {
+        AudioClip clip = WaveFile.Read(PathOf(mood, ".wav"));
+        (double correlation, double monoLossDecibels, double balanceDecibels) = Stereo(clip.Samples);
+        Assert.InRange(correlation, 0.1, 0.95);
+        Assert.InRange(monoLossDecibels, 0, 2.7);
+        Assert.InRange(balanceDecibels, -2.5, 2.5);
+    }
+
+    [Fact]
+    public void MonoAndAChannelTurnedOverWouldBothFail()
+    {
+        float[] tone = [.. Enumerable.Range(0, 9600).SelectMany(i => new[] { MathF.Sin(0.07f * i), MathF.Sin(0.07f * i) })];
+        Assert.Equal(1, Stereo(tone).Correlation, 1e-3);
+        for (int i = 1; i < tone.Length; i += 2)
+            tone[i] *= -0.9f;
+        Assert.True(Stereo(tone) is { Correlation: < -0.9, MonoLossDecibels: > 20 });
+    }
+
+    private static (double Correlation, double MonoLossDecibels, double BalanceDecibels) Stereo(float[] samples)
+    {
+        double left = 0, right = 0, both = 0;
+        for (int i = 0; i < samples.Length; i += 2)
         {
-            mid += Math.Pow(clip.Samples[i] + clip.Samples[i + 1], 2);
-            side += Math.Pow(clip.Samples[i] - clip.Samples[i + 1], 2);
+            left += samples[i] * samples[i];
+            right += samples[i + 1] * samples[i + 1];
+            both += samples[i] * samples[i + 1];
         }
-        Assert.InRange(side / mid, 0.003, 0.9);
+        double mono = (left + right + (2 * both)) / 4;
+        return (both / Math.Sqrt(left * right), 10 * Math.Log10((left + right) / 2 / mono), 10 * Math.Log10(left / right));
+    }
+
+    /// <summary>
+    /// A network can only learn to follow the density that it is asked for if every mood has attacks that stand out of
+    /// what is held. Five in fifteen seconds are the least; a pad alone has none.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Moods))]
+    public void EveryMoodHasAttacks(string mood)
+    {
+        float[] features = FeatureExtractor.Extract(WaveFile.Read(PathOf(mood, ".wav")), WaveNetPresets.Ambient48);
+        float[] onsets = [.. Enumerable.Range(0, features.Length / ControlLayout.FeatureCount)
+            .Select(hop => features[(hop * ControlLayout.FeatureCount) + ControlLayout.Density])];
+        int attacks = Enumerable.Range(1, onsets.Length - 2)
+            .Count(hop => onsets[hop] > 0.3f && onsets[hop] >= onsets[hop - 1] && onsets[hop] > onsets[hop + 1]);
+        Assert.True(attacks >= 5, $"{mood}: {attacks} attacks in {onsets.Length} hops");
     }
 
     /// <summary>
@@ -223,7 +272,7 @@ public class CorpusBuilderTests(RenderedCorpus corpus) : IClassFixture<RenderedC
         string wave = Path.Combine(corpus.Folder, "never.wav");
         var error = await Assert.ThrowsAsync<AmbienceException>(() =>
             new FluidSynth("true").RenderAsync(
-                SoundFont.Open(null), PathOf("calm", ".mid"), wave, 0.5, TestContext.Current.CancellationToken));
+                SoundFont.Open(null), PathOf("calm", ".mid"), wave, new Room(0.5, 0.25, 0.9, 0.7), TestContext.Current.CancellationToken));
         Assert.Contains("could not render", error.Message);
         Assert.Contains("calm-01.mid", error.Message);
         Assert.False(File.Exists(wave));

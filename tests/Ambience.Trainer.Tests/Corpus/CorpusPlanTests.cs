@@ -24,6 +24,10 @@ public class CorpusPlanTests
     public void AllMoodsAreTheDefault() =>
         Assert.Equal(["calm", "wonder", "cavern", "tense", "journey", "night"], CorpusPlan.Make(2, []).Select(p => p.Style.Name));
 
+    [Fact]
+    public void ThePianoIsAPlanOfItsOwn() =>
+        Assert.Equal(["piano"], CorpusPlan.Make(2, ["piano"]).Select(p => p.Style.Name));
+
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]
@@ -43,7 +47,7 @@ public class CorpusPlanTests
     {
         var error = Assert.Throws<AmbienceException>(() => CorpusPlan.Make(2, ["clam"]));
         Assert.Contains("clam", error.Message);
-        Assert.Contains("calm, wonder, cavern, tense, journey, night", error.Message);
+        Assert.Contains("calm, wonder, cavern, tense, journey, night, piano", error.Message);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public class MidiFileTests
     [InlineData("tense")]
     [InlineData("journey")]
     [InlineData("night")]
+    [InlineData("piano")]
     public void AnIndependentReaderFindsTheScore(string mood)
     {
         Score score = Composer.Compose(MoodCatalogue.Find(mood), seed: 11, index: 2, seconds: 77);

@@ -1,3 +1,4 @@
+using Ambience.Trainer.Corpus.Rendering;
 using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Composition;
@@ -32,8 +33,7 @@ internal sealed record MoodStyle
     /// <summary>How long the last sounds may ring.</summary>
     public required double TailSeconds { get; init; }
 
-    /// <summary>Size of the synthesizer's reverb room, 0..1.</summary>
-    public required double RoomSize { get; init; }
+    public required Room Room { get; init; }
 
     /// <summary>Writes the notes of a plan.</summary>
     public required Action<PiecePlan, ScoreBuilder, ScoreRandom> Arrange { get; init; }

@@ -3,8 +3,19 @@ using Ambience.Trainer.Corpus.Theory;
 
 namespace Ambience.Trainer.Corpus.Composition;
 
-/// <summary>One chord of the plan. Intensity 0..1 says how loud and how busy the music is.</summary>
-internal sealed record HarmonySpan(double StartBeat, double Beats, Chord Chord, Key Key, double Intensity)
+/// <summary>
+/// One chord of the plan. Three numbers of 0..1 say how it is played, each with an arc of its own: a network that only
+/// ever heard loud, busy and bright together could not be asked for one without the others.
+/// </summary>
+/// <param name="StartBeat">When it begins.</param>
+/// <param name="Beats">How long it lasts.</param>
+/// <param name="Chord">What sounds.</param>
+/// <param name="Key">In which key.</param>
+/// <param name="Intensity">How hard it is played.</param>
+/// <param name="Motion">How many notes there are.</param>
+/// <param name="Light">How bright: register, and which instruments play.</param>
+internal sealed record HarmonySpan(
+    double StartBeat, double Beats, Chord Chord, Key Key, double Intensity, double Motion, double Light)
 {
     public double EndBeat => StartBeat + Beats;
 
@@ -34,6 +45,10 @@ internal sealed record PhrasePlan(IReadOnlyList<HarmonySpan> Spans, int Section,
     public double EndBeat => Spans[^1].EndBeat;
 
     public double Intensity => Spans.Average(span => span.Intensity);
+
+    public double Motion => Spans.Average(span => span.Motion);
+
+    public double Light => Spans.Average(span => span.Light);
 }
 
 /// <summary>A stretch in one key.</summary>

@@ -22,6 +22,19 @@ internal static class PiecePlanner
         [0.90, 0.60, 0.25],
     ];
 
+    // The same for the number of notes and for the brightness, which go their own ways, and farther.
+    private static readonly double[][] Wanderings =
+    [
+        [0.10, 0.50, 0.95],
+        [0.95, 0.25, 0.65],
+        [0.35, 0.95, 0.10],
+        [0.65, 0.05, 0.85],
+        [0.85, 0.70, 0.05],
+    ];
+
+    // How much of the number of notes and of the brightness is the intensity's after all: a climax is mostly busy.
+    private const double Bond = 0.35;
+
     /// <summary>
     /// Plans piece <paramref name="index"/> (from 0) of a mood, <paramref name="seconds"/> long including its tail.
     /// </summary>
@@ -44,6 +57,9 @@ internal static class PiecePlanner
         int tonic = Key.Wrap(moodDice.Below(12) + index * style.KeySteps.Sum());
         int modeOffset = moodDice.Below(style.Modes.Count);
         double[] shape = Shapes[(index + moodDice.Below(Shapes.Length)) % Shapes.Length];
+        ScoreRandom wandering = dice.Fork("wandering");
+        double[] motion = wandering.Pick(Wanderings);
+        double[] light = wandering.Pick(Wanderings);
         var sectionPlans = new List<SectionPlan>();
         var phrasePlans = new List<PhrasePlan>();
         int chord = 0;
@@ -67,7 +83,9 @@ internal static class PiecePlanner
                     string numeral = numerals[i + numerals.Length - count];
                     double intensity = Intensity(shape, i, chord, chords, dice);
                     var harmony = Chord.FromNumeral(numeral, key);
-                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, harmony, key, intensity);
+                    spans[i] = new HarmonySpan(chord * beatsPerChord, beatsPerChord, harmony, key, intensity,
+                        Wander(motion, intensity, chord, chords, wandering),
+                        Wander(light, intensity, chord, chords, wandering));
                 }
                 phrasePlans.Add(new PhrasePlan(spans, section, phrase - first));
             }
@@ -91,14 +109,22 @@ internal static class PiecePlanner
 
     private static double Intensity(double[] shape, int inPhrase, int chord, int chords, ScoreRandom dice)
     {
-        // The shape's points lie in the middle of the thirds; between them the level moves in a straight line.
-        double third = Math.Clamp((chord + 0.5) / chords * shape.Length - 0.5, 0, shape.Length - 1);
-        int left = Math.Min((int)third, shape.Length - 2);
-        double level = shape[left] + (shape[left + 1] - shape[left]) * (third - left);
+        double level = Along(shape, chord, chords);
         // A phrase swells to its third chord; a piece fades in over its first chords and out over its last.
         double hairpin = inPhrase switch { 0 => -0.07, 1 => 0.02, 2 => 0.09, _ => -0.04 };
         double edge = Math.Min(1, Math.Min(chord + 1.5, chords - chord) / 3.0);
         return Math.Clamp((level + hairpin + 0.04 * dice.Bell()) * (0.4 + 0.6 * edge), 0.03, 1);
+    }
+
+    private static double Wander(double[] shape, double intensity, int chord, int chords, ScoreRandom dice) =>
+        Math.Clamp((1 - Bond) * Along(shape, chord, chords) + Bond * intensity + 0.06 * dice.Bell(), 0, 1);
+
+    /// <summary>The shape's points lie in the middle of the thirds; between them it moves in a straight line.</summary>
+    private static double Along(double[] shape, int chord, int chords)
+    {
+        double third = Math.Clamp((chord + 0.5) / chords * shape.Length - 0.5, 0, shape.Length - 1);
+        int left = Math.Min((int)third, shape.Length - 2);
+        return shape[left] + (shape[left + 1] - shape[left]) * (third - left);
     }
 
     /// <summary>

@@ -16,6 +16,11 @@ internal sealed class ScoreBuilder(PiecePlan plan, ScoreRandom dice)
     private const double TimingSeconds = 0.007;
     private const double VelocitySteps = 2.5;
 
+    // A player's errors are no independent throws: who is late stays late for a while, and so does who plays hard
+    // (Gilden, Thornton and Mallon 1995, "1/f noise in human cognition").
+    private const double Persistence = 0.85;
+
+    private readonly Dictionary<int, (double Late, double Hard)> _leanings = [];
     private readonly List<Part> _parts = [];
     private readonly List<ScoreNote> _notes = [];
     private readonly List<ScoreControl> _controls = [];
@@ -36,11 +41,21 @@ internal sealed class ScoreBuilder(PiecePlan plan, ScoreRandom dice)
     public void Note(Part part, double beat, double beats, int pitch, double velocity, double looseness = 1)
     {
         int nominal = Ticks(beat);
-        double late = dice.Bell() * TimingSeconds * looseness * plan.Tempo.TicksPerSecondAt(nominal);
+        (double leanLate, double leanHard) = Lean(part.Channel);
+        double late = (0.7 * dice.Bell() + leanLate) * TimingSeconds * looseness * plan.Tempo.TicksPerSecondAt(nominal);
         int start = Math.Clamp(nominal + (int)Math.Round(late), 0, LastTick - ShortestTicks);
         int end = Math.Clamp(start + Math.Max(ShortestTicks, Ticks(beats)), 0, LastTick);
-        int force = (int)Math.Round(velocity + VelocitySteps * dice.Bell());
+        int force = (int)Math.Round(velocity + VelocitySteps * (0.7 * dice.Bell() + leanHard));
         _notes.Add(new ScoreNote(part.Channel, start, end, pitch, Math.Clamp(force, 1, 120)));
+    }
+
+    /// <summary>The slow part of a player's errors: a variance of a half, the other half is each note's own.</summary>
+    private (double Late, double Hard) Lean(int channel)
+    {
+        (double late, double hard) = _leanings.GetValueOrDefault(channel);
+        // Of variance 1/2 in the long run: 0.7^2 (1 - p^2) is added while p^2 stays.
+        const double Fresh = 0.7 * 0.5267827; // sqrt(1 - 0.85^2)
+        return _leanings[channel] = (Persistence * late + Fresh * dice.Bell(), Persistence * hard + Fresh * dice.Bell());
     }
 
     /// <summary>Moves the expression (loudness, 0..127) of a part in a straight line.</summary>

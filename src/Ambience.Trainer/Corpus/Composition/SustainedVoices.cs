@@ -17,6 +17,8 @@ internal static class SustainedVoices
     /// <summary>How far each chord sinks by its end, so that the next one is felt to enter.</summary>
     private const double Sag = 7;
 
+    private const double BreathBeats = 0.4;
+
     /// <summary>Writes the part over the whole plan.</summary>
     /// <param name="plan">The form.</param>
     /// <param name="score">Takes the notes.</param>
@@ -24,15 +26,20 @@ internal static class SustainedVoices
     /// <param name="voice">The pitches for a chord: <see cref="VoiceLeader.Next"/>, or an open fifth.</param>
     /// <param name="velocity">Velocity of a chord; 0 or less = silent there.</param>
     /// <param name="overlapBeats">How far a voice rings into the next chord.</param>
+    /// <param name="breathes">Singers and bows end a phrase a little early and begin the next one anew; a pad does not.</param>
     public static void Write(PiecePlan plan, ScoreBuilder score, Part part,
-        Func<Chord, int[]> voice, Func<HarmonySpan, double> velocity, double overlapBeats = 0.1)
+        Func<Chord, int[]> voice, Func<HarmonySpan, double> velocity, double overlapBeats = 0.1, bool breathes = false)
     {
+        HashSet<double> phraseStarts = breathes ? [.. plan.Phrases.Skip(1).Select(phrase => phrase.StartBeat)] : [];
         // pitch -> when it began and how hard it was struck
         var held = new SortedDictionary<int, (double Beat, double Velocity)>();
         double previousLevel = Softest;
         HarmonySpan? last = null;
         foreach (HarmonySpan span in plan.Spans)
         {
+            if (phraseStarts.Contains(span.StartBeat))
+                foreach (int pitch in held.Keys.ToArray())
+                    Release(pitch, span.StartBeat - BreathBeats);
             double force = velocity(span);
             int[] voicing = force > 0 ? voice(span.Chord) : [];
             foreach (int pitch in held.Keys.Where(p => !voicing.Contains(p)).ToArray())

@@ -1,4 +1,5 @@
 using Ambience.Trainer.Corpus.Composition;
+using Ambience.Trainer.Corpus.Rendering;
 using Ambience.Trainer.Corpus.Scores;
 using Ambience.Trainer.Corpus.Theory;
 
@@ -32,7 +33,7 @@ internal static class Calm
         BarsPerChord = 1,
         KeySteps = [5, 5, 5],
         TailSeconds = 4,
-        RoomSize = 0.55,
+        Room = new Room(Size: 0.55, Damp: 0.3, Width: 0.8, Level: 0.7),
         Arrange = Arrange,
     };
 
@@ -50,13 +51,16 @@ internal static class Calm
         Part piano = score.AddPart("Piano", program: 0, volume: 100, pan: 64, reverb: 52);
         Part pad = score.AddPart("Warm pad", program: 89, volume: 66, pan: 64, reverb: 60, chorus: 30);
         Part strings = score.AddPart("Slow strings", program: 49, volume: 56, pan: 54, reverb: 64, chorus: 10);
+        Part harp = score.AddPart("Harp", program: 46, volume: 80, pan: 88, reverb: 60);
+        Part celesta = score.AddPart("Celesta", program: 8, volume: 76, pan: 36, reverb: 72);
 
         SustainedVoices.Write(plan, score, pad, new VoiceLeader(4, 48, 72).Next,
             span => 52 + 22 * span.Intensity, overlapBeats: 0.25);
         SustainedVoices.Write(plan, score, strings, new VoiceLeader(3, 55, 79).Next,
-            span => span.Intensity > 0.62 ? 30 + 40 * span.Intensity : 0, overlapBeats: 0.2);
+            span => span.Intensity > 0.62 ? 30 + 40 * span.Intensity : 0, overlapBeats: 0.2, breathes: true);
 
-        var melody = new MelodyWriter(dice.Fork("melody"), 67, 88);
+        var high = new MelodyWriter(dice.Fork("melody"), 69, 91);
+        var low = new MelodyWriter(dice.Fork("low melody"), 57, 78);
         int section = -1;
         int[] pattern = Patterns[0];
         foreach (PhrasePlan phrase in plan.Phrases)
@@ -65,16 +69,19 @@ internal static class Calm
             {
                 section = phrase.Section;
                 pattern = dice.Pick(Patterns);
-                melody.NewMotive(phrase.Spans[0].Beats, 0.3 + 0.5 * phrase.Intensity);
+                high.NewMotive(phrase.Spans[0].Beats, 0.2 + 0.7 * phrase.Motion);
+                low.NewMotive(phrase.Spans[0].Beats, 0.2 + 0.5 * phrase.Motion);
             }
             foreach (HarmonySpan span in phrase.Spans)
             {
                 score.Pedal(piano, span.StartBeat, span.EndBeat - 0.05);
                 LeftHand(score, piano, span, pattern, dice);
+                if (span.Motion > 0.5 && dice.Chance(span.Motion))
+                    Answer(score, harp, span, dice);
             }
             // Some phrases belong to the accompaniment alone, most of all at the start of a quiet section.
             if (dice.Chance(0.35 + 0.6 * phrase.Intensity) && !(phrase.IndexInSection == 0 && phrase.Intensity < 0.4))
-                RightHand(score, piano, phrase, melody, dice);
+                RightHand(score, piano, celesta, phrase, phrase.Light > 0.35 ? high : low, dice);
         }
         EndOnChord(plan, score, piano);
     }
@@ -83,14 +90,14 @@ internal static class Calm
     {
         int[] rungs = Ladder.OverBass(span.Chord, 36, 5);
         double force = 40 + 34 * span.Intensity;
-        // Very quiet: one bass note and a fifth. Then quarters, then eighths; sixteenths only at a climax.
-        if (span.Intensity < 0.2)
+        // Hardly any motion: one bass note and a fifth. Then quarters, then eighths; sixteenths only at a climax.
+        if (span.Motion < 0.15)
         {
             score.Note(piano, span.StartBeat, span.Beats, rungs[0], force);
             score.Note(piano, span.StartBeat + 1, span.Beats - 1, Ladder.FifthAbove(span.Chord, rungs[0]), force - 6);
             return;
         }
-        double step = span.Intensity < 0.42 ? 1 : span.Intensity < 0.86 ? 0.5 : 0.25;
+        double step = span.Motion < 0.35 ? 1 : span.Motion < 0.82 ? 0.5 : 0.25;
         for (int i = 0; i * step < span.Beats; i++)
         {
             double accent = i == 0 ? 8 : i * step % 1 == 0 ? 2 : -3;
@@ -102,7 +109,7 @@ internal static class Calm
     }
 
     private static void RightHand(
-        ScoreBuilder score, Part piano, PhrasePlan phrase, MelodyWriter melody, ScoreRandom dice)
+        ScoreBuilder score, Part piano, Part celesta, PhrasePlan phrase, MelodyWriter melody, ScoreRandom dice)
     {
         foreach (MelodyNote note in melody.Phrase(phrase))
         {
@@ -115,7 +122,19 @@ internal static class Calm
                 int sixthBelow = melody.NearestChordTone(span, note.Pitch - 8);
                 score.Note(piano, note.Beat, note.Beats * 0.9, sixthBelow, force - 14);
             }
+            // Where it is bright, a celesta lights the line up from an octave above.
+            if (span.Light > 0.6 && note.Pitch <= 88)
+                score.Note(celesta, note.Beat + 0.02, note.Beats, note.Pitch + 12, force - 16);
         }
+    }
+
+    /// <summary>Harp: a few tones of the chord after the beat, upwards.</summary>
+    private static void Answer(ScoreBuilder score, Part harp, HarmonySpan span, ScoreRandom dice)
+    {
+        int[] rungs = Ladder.Climb(span.Chord, span.Light > 0.5 ? 67 : 55, 4);
+        double first = span.StartBeat + dice.Below((int)span.Beats) + 0.5;
+        for (int i = 0; i < rungs.Length && first + i * 0.25 < span.EndBeat; i++)
+            score.Note(harp, first + i * 0.25, 2, rungs[i], 46 + 34 * span.Intensity + 2 * i);
     }
 
     private static void EndOnChord(PiecePlan plan, ScoreBuilder score, Part piano)

@@ -1,4 +1,5 @@
 using Ambience.Trainer.Corpus.Composition;
+using Ambience.Trainer.Corpus.Rendering;
 using Ambience.Trainer.Corpus.Scores;
 using Ambience.Trainer.Corpus.Theory;
 
@@ -26,7 +27,7 @@ internal static class Journey
         BarsPerChord = 1,
         KeySteps = [7, 7, 7],
         TailSeconds = 3.5,
-        RoomSize = 0.45,
+        Room = new Room(Size: 0.4, Damp: 0.3, Width: 0.9, Level: 0.6),
         Arrange = Arrange,
     };
 
@@ -44,16 +45,21 @@ internal static class Journey
 
     private static void Arrange(PiecePlan plan, ScoreBuilder score, ScoreRandom dice)
     {
-        Part guitar = score.AddPart("Guitar", program: 24, volume: 104, pan: 48, reverb: 36);
+        Part guitar = score.AddPart("Guitar", program: 24, volume: 104, pan: 40, reverb: 36);
+        Part steel = score.AddPart("Steel guitar", program: 25, volume: 88, pan: 90, reverb: 36);
+        Part dulcimer = score.AddPart("Dulcimer", program: 15, volume: 84, pan: 30, reverb: 44);
+        Part wood = score.AddPart("Wood block", program: 115, volume: 60, pan: 100, reverb: 40);
         Part marimba = score.AddPart("Marimba", program: 12, volume: 96, pan: 82, reverb: 40);
         Part bass = score.AddPart("Fingered bass", program: 33, volume: 88, pan: 64, reverb: 20);
         Part cello = score.AddPart("Cello", program: 42, volume: 84, pan: 72, reverb: 48);
         Part horn = score.AddPart("French horn", program: 60, volume: 86, pan: 56, reverb: 64);
+        Part recorder = score.AddPart("Recorder", program: 74, volume: 70, pan: 74, reverb: 64);
 
         SustainedVoices.Write(plan, score, cello, new VoiceLeader(2, 43, 60).Next,
-            span => span.Intensity > 0.3 ? 40 + 40 * span.Intensity : 0, overlapBeats: 0.15);
+            span => span.Intensity > 0.3 ? 40 + 40 * span.Intensity : 0, overlapBeats: 0.15, breathes: true);
 
-        var melody = new MelodyWriter(dice.Fork("melody"), 58, 77);
+        var low = new MelodyWriter(dice.Fork("melody"), 58, 77);
+        var high = new MelodyWriter(dice.Fork("high melody"), 72, 91);
         int section = -1;
         int[] picking = Pickings[0];
         string answer = Answers[0];
@@ -64,19 +70,27 @@ internal static class Journey
                 section = phrase.Section;
                 picking = dice.Pick(Pickings);
                 answer = dice.Pick(Answers);
-                melody.NewMotive(phrase.Spans[0].Beats, 0.25 + 0.4 * phrase.Intensity);
+                low.NewMotive(phrase.Spans[0].Beats, 0.25 + 0.4 * phrase.Motion);
+                high.NewMotive(phrase.Spans[0].Beats, 0.3 + 0.5 * phrase.Motion);
             }
             foreach (HarmonySpan span in phrase.Spans)
             {
                 Pick(score, guitar, span, picking, dice);
                 Walk(score, bass, span, dice);
-                if (span.Intensity > 0.25)
-                    Answer(score, marimba, span, answer, dice);
+                if (span.Motion > 0.3)
+                    Answer(score, marimba, span, answer, 60, dice);
+                if (span.Light > 0.4)
+                    Pick(score, steel, span, picking, dice);
+                if (span.Light > 0.6)
+                    Answer(score, dulcimer, span, answer, 72, dice);
+                if (span.Motion > 0.5)
+                    Knock(score, wood, span);
             }
             if (dice.Chance(0.2 + 0.7 * phrase.Intensity) && phrase.Intensity > 0.3)
             {
-                foreach (MelodyNote note in melody.Phrase(phrase))
-                    score.Note(horn, note.Beat, note.Beats * 0.95, note.Pitch, 48 + 40 * phrase.Intensity + 6 * note.Accent);
+                bool bright = phrase.Light > 0.5;
+                foreach (MelodyNote note in (bright ? high : low).Phrase(phrase))
+                    score.Note(bright ? recorder : horn, note.Beat, note.Beats * 0.95, note.Pitch, 48 + 40 * phrase.Intensity + 6 * note.Accent);
             }
         }
         HarmonySpan last = plan.Spans.Last();
@@ -87,10 +101,10 @@ internal static class Journey
     private static void Pick(ScoreBuilder score, Part guitar, HarmonySpan span, int[] picking, ScoreRandom dice)
     {
         int[] rungs = Ladder.OverBass(span.Chord, 40, 5);
-        double step = span.Intensity < 0.15 ? 1 : 0.5;
+        double step = span.Motion < 0.25 ? 1 : 0.5;
         for (int i = 0; i * step < span.Beats; i++)
         {
-            if (i > 0 && dice.Chance(0.08 - 0.06 * span.Intensity))
+            if (i > 0 && dice.Chance(0.3 - 0.28 * span.Motion))
                 continue;
             double accent = i == 0 ? 10 : i * step % 1 == 0 ? 3 : -4;
             score.Note(guitar, span.StartBeat + i * step, step * 2, rungs[picking[i % picking.Length]],
@@ -110,15 +124,24 @@ internal static class Journey
             score.Note(bass, span.EndBeat - 0.5, 0.4, root + 12, force - 10);
     }
 
-    private static void Answer(ScoreBuilder score, Part marimba, HarmonySpan span, string answer, ScoreRandom dice)
+    private static void Answer(
+        ScoreBuilder score, Part part, HarmonySpan span, string answer, int lowest, ScoreRandom dice)
     {
-        int[] rungs = Ladder.Climb(span.Chord, 60, 6);
+        int[] rungs = Ladder.Climb(span.Chord, lowest, 6);
         for (int i = 0; i * 0.5 < span.Beats; i++)
         {
             if (answer[i % answer.Length] != 'x')
                 continue;
             double beat = span.StartBeat + i * 0.5;
-            score.Note(marimba, beat, 0.5, dice.Pick(rungs), 44 + 40 * span.Intensity, looseness: 0.7);
+            score.Note(part, beat, 0.5, dice.Pick(rungs), 44 + 40 * span.Intensity, looseness: 0.7);
         }
+    }
+
+    /// <summary>Hooves, or nearly: soft wood between the beats.</summary>
+    private static void Knock(ScoreBuilder score, Part wood, HarmonySpan span)
+    {
+        int root = Ladder.RootAtOrAbove(span.Chord, 64);
+        for (double beat = 0.5; beat < span.Beats; beat += span.Motion > 0.75 ? 0.5 : 1)
+            score.Note(wood, span.StartBeat + beat, 0.1, root, 36 + 40 * span.Intensity + (beat % 1 == 0 ? 6 : 0), looseness: 0.5);
     }
 }

@@ -1,4 +1,5 @@
 using Ambience.Trainer.Corpus.Composition;
+using Ambience.Trainer.Corpus.Rendering;
 using Ambience.Trainer.Corpus.Scores;
 using Ambience.Trainer.Corpus.Theory;
 
@@ -26,7 +27,7 @@ internal static class Night
         BarsPerChord = 1,
         KeySteps = [2, 2, 11],
         TailSeconds = 5,
-        RoomSize = 0.7,
+        Room = new Room(Size: 0.7, Damp: 0.3, Width: 0.9, Level: 0.7),
         Arrange = Arrange,
     };
 
@@ -36,31 +37,39 @@ internal static class Night
         Part pad = score.AddPart("Glass pad", program: 92, volume: 58, pan: 64, reverb: 84, chorus: 30);
         Part bass = score.AddPart("Fretless bass", program: 35, volume: 92, pan: 66, reverb: 30);
         Part flute = score.AddPart("Flute", program: 73, volume: 74, pan: 82, reverb: 76);
-        Part harp = score.AddPart("Harp", program: 46, volume: 72, pan: 38, reverb: 72);
+        Part harp = score.AddPart("Harp", program: 46, volume: 84, pan: 38, reverb: 72);
+        Part guitar = score.AddPart("Nylon guitar", program: 24, volume: 92, pan: 92, reverb: 56);
+        Part crickets = score.AddPart("Celesta", program: 8, volume: 84, pan: 28, reverb: 84);
 
         SustainedVoices.Write(plan, score, pad, new VoiceLeader(3, 60, 81).Next,
             span => 40 + 24 * span.Intensity, overlapBeats: 0.6);
 
         var chords = new VoiceLeader(4, 50, 72);
-        var melody = new MelodyWriter(dice.Fork("melody"), 69, 86);
+        var low = new MelodyWriter(dice.Fork("melody"), 62, 77);
+        var high = new MelodyWriter(dice.Fork("high melody"), 74, 91);
         int section = -1;
         foreach (PhrasePlan phrase in plan.Phrases)
         {
             if (phrase.Section != section)
             {
                 section = phrase.Section;
-                melody.NewMotive(phrase.Spans[0].Beats, 0.1 + 0.25 * phrase.Intensity);
+                low.NewMotive(phrase.Spans[0].Beats, 0.1 + 0.3 * phrase.Motion);
+                high.NewMotive(phrase.Spans[0].Beats, 0.1 + 0.4 * phrase.Motion);
             }
             foreach (HarmonySpan span in phrase.Spans)
             {
                 Lean(score, keys, span, chords.Next(span.Chord), dice);
                 Floor(score, bass, span);
-                if (dice.Chance(0.1 + 0.25 * span.Intensity))
+                if (dice.Chance(0.1 + 0.4 * span.Motion))
                     Spill(score, harp, span);
+                if (span.Motion > 0.35)
+                    Pluck(score, guitar, span, dice);
+                if (span.Light > 0.45)
+                    Chirp(score, crickets, span, dice);
             }
             if (dice.Chance(0.2 + 0.5 * phrase.Intensity))
             {
-                foreach (MelodyNote note in melody.Phrase(phrase))
+                foreach (MelodyNote note in (phrase.Light > 0.5 ? high : low).Phrase(phrase))
                     score.Note(flute, note.Beat + 0.03, note.Beats * 0.9, note.Pitch, 42 + 30 * phrase.Intensity + 5 * note.Accent);
             }
         }
@@ -78,12 +87,12 @@ internal static class Night
         score.Pedal(keys, span.StartBeat, span.EndBeat - 0.08);
         for (int voice = 0; voice < voicing.Length; voice++)
             score.Note(keys, span.StartBeat + 0.04 * voice, span.Beats, voicing[voice], force - (voice * 2), looseness: 1.5);
-        double step = span.Intensity > 0.65 ? 0.5 : 1;
+        double step = span.Motion > 0.6 ? 0.5 : 1;
         for (double beat = step; beat < span.Beats; beat += step)
         {
-            if (!dice.Chance(0.25 + 0.5 * span.Intensity))
+            if (!dice.Chance(0.15 + 0.65 * span.Motion))
                 continue;
-            int pitch = dice.Pick(voicing) + (dice.Chance(0.3) ? 12 : 0);
+            int pitch = dice.Pick(voicing) + (dice.Chance(0.6 * span.Light) ? 12 : 0);
             score.Note(keys, span.StartBeat + beat, span.Beats - beat, pitch, force - 10, looseness: 2);
         }
     }
@@ -102,5 +111,26 @@ internal static class Night
         int[] rungs = Ladder.Climb(span.Chord, 65, 6);
         for (int i = 0; i < rungs.Length; i++)
             score.Note(harp, span.StartBeat + 1 + i * 0.2, 2, rungs[^(i + 1)], 40 + 24 * span.Intensity - i);
+    }
+
+    /// <summary>Guitar: single strings between the beats, as if somebody were practising next door.</summary>
+    private static void Pluck(ScoreBuilder score, Part guitar, HarmonySpan span, ScoreRandom dice)
+    {
+        int[] rungs = Ladder.OverBass(span.Chord, 45, 6);
+        for (double beat = 0.5; beat < span.Beats; beat += span.Motion > 0.7 ? 0.5 : 1)
+            if (dice.Chance(0.3 + 0.5 * span.Motion))
+                score.Note(guitar, span.StartBeat + beat, 1.5, dice.Pick(rungs), 46 + 42 * span.Intensity, looseness: 1.5);
+    }
+
+    /// <summary>A high tone two or three times, quickly, and a long wait.</summary>
+    private static void Chirp(ScoreBuilder score, Part crickets, HarmonySpan span, ScoreRandom dice)
+    {
+        if (!dice.Chance(0.4 + 0.5 * span.Light))
+            return;
+        int pitch = dice.Pick(Ladder.Climb(span.Chord, 84, 4));
+        double beat = span.StartBeat + dice.Below((int)span.Beats) + dice.Pick([0, 0.25, 0.5]);
+        int times = 2 + dice.Below(2);
+        for (int i = 0; i < times && beat + i * 0.25 < span.EndBeat; i++)
+            score.Note(crickets, beat + i * 0.25, 1, pitch, 44 + 40 * span.Intensity - 6 * i);
     }
 }

@@ -1,4 +1,5 @@
 using Ambience.Trainer.Corpus.Composition;
+using Ambience.Trainer.Corpus.Rendering;
 using Ambience.Trainer.Corpus.Scores;
 using Ambience.Trainer.Corpus.Theory;
 
@@ -26,7 +27,7 @@ internal static class Wonder
         BarsPerChord = 1,
         KeySteps = [4, 4, 7],
         TailSeconds = 4,
-        RoomSize = 0.65,
+        Room = new Room(Size: 0.68, Damp: 0.2, Width: 0.9, Level: 0.7),
         Arrange = Arrange,
     };
 
@@ -54,11 +55,12 @@ internal static class Wonder
             score.AddPart(bell.Name, bell.Program, bell.Volume, pan: 40 + 16 * i, reverb: 64))];
 
         SustainedVoices.Write(plan, score, choir, new VoiceLeader(4, 55, 79).Next,
-            span => span.Intensity > 0.12 ? 50 + 32 * span.Intensity : 0, overlapBeats: 0.3);
+            span => span.Intensity > 0.12 ? 50 + 32 * span.Intensity : 0, overlapBeats: 0.3, breathes: true);
         SustainedVoices.Write(plan, score, pad, chord => Ladder.OpenFifth(chord, 41),
             span => 56 + 16 * span.Intensity, overlapBeats: 0.3);
 
-        var melody = new MelodyWriter(dice.Fork("melody"), 72, 93);
+        var high = new MelodyWriter(dice.Fork("melody"), 74, 95);
+        var low = new MelodyWriter(dice.Fork("low melody"), 62, 81);
         int section = -1;
         int leading = dice.Below(bells.Length);
         int[] pattern = Patterns[0];
@@ -69,17 +71,18 @@ internal static class Wonder
                 section = phrase.Section;
                 leading = (leading + 1 + dice.Below(bells.Length - 1)) % bells.Length;
                 pattern = dice.Pick(Patterns);
-                melody.NewMotive(phrase.Spans[0].Beats, 0.2 + 0.5 * phrase.Intensity);
+                high.NewMotive(phrase.Spans[0].Beats, 0.1 + 0.7 * phrase.Motion);
+                low.NewMotive(phrase.Spans[0].Beats, 0.1 + 0.5 * phrase.Motion);
                 Toll(score, tubular, phrase.Spans[0]);
             }
             foreach (HarmonySpan span in phrase.Spans)
             {
                 Glitter(score, bells[leading], Bells[leading].Lowest, span, pattern, dice);
-                if (span.Intensity > 0.45)
+                if (span.Motion > 0.45)
                     Sweep(score, harp, span);
             }
             if (dice.Chance(0.25 + 0.6 * phrase.Intensity))
-                foreach (MelodyNote note in melody.Phrase(phrase))
+                foreach (MelodyNote note in (phrase.Light > 0.4 ? high : low).Phrase(phrase))
                     score.Note(bells[(leading + 1) % bells.Length], note.Beat, note.Beats, note.Pitch,
                         48 + 40 * phrase.Intensity + 6 * note.Accent);
         }
@@ -91,10 +94,11 @@ internal static class Wonder
     private static void Glitter(
         ScoreBuilder score, Part bell, int lowest, HarmonySpan span, int[] pattern, ScoreRandom dice)
     {
-        int[] rungs = Ladder.Climb(span.Chord, lowest, 6);
-        double step = span.Intensity < 0.3 ? 1 : span.Intensity < 0.78 ? 0.5 : 0.25;
-        // Bells need air: the quieter, the more of the pattern is left out.
-        double rest = 0.35 - 0.3 * span.Intensity;
+        // In the dark the bells ring an octave lower, where they are warm.
+        int[] rungs = Ladder.Climb(span.Chord, span.Light < 0.35 ? lowest - 12 : lowest, 6);
+        double step = span.Motion < 0.3 ? 1 : span.Motion < 0.78 ? 0.5 : 0.25;
+        // Bells need air: the calmer, the more of the pattern is left out.
+        double rest = 0.4 - 0.35 * span.Motion;
         for (int i = 0; i * step < span.Beats; i++)
             if (i == 0 || !dice.Chance(rest))
                 score.Note(bell, span.StartBeat + i * step, Math.Max(1, step * 2), rungs[pattern[i % pattern.Length]],

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Ambience.Trainer.Corpus.Rendering;
 
@@ -31,11 +30,11 @@ internal sealed class FluidSynth(string program = "fluidsynth")
     /// <param name="soundFont">The instruments.</param>
     /// <param name="midiPath">The score.</param>
     /// <param name="wavePath">The file to write; its name ends in ".wav".</param>
-    /// <param name="roomSize">Size of the reverb's room, 0..1.</param>
+    /// <param name="room">Where it is played.</param>
     /// <param name="cancel">Ends the program and deletes the half-written file.</param>
     /// <exception cref="AmbienceException">The program failed or wrote nothing.</exception>
     public async Task RenderAsync(
-        SoundFont soundFont, string midiPath, string wavePath, double roomSize, CancellationToken cancel)
+        SoundFont soundFont, string midiPath, string wavePath, Room room, CancellationToken cancel)
     {
         string[] arguments =
         [
@@ -43,9 +42,7 @@ internal sealed class FluidSynth(string program = "fluidsynth")
             // sound.
             "-n", "-i", "-q", "-f", OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
             // The gain brings the scores near their loudness; the file is float, so nothing clips.
-            "-r", "48000", "-g", "1.6", "-R", "1", "-C", "1",
-            "-o", $"synth.reverb.room-size={roomSize.ToString(CultureInfo.InvariantCulture)}",
-            "-o", "synth.reverb.damp=0.25", "-o", "synth.reverb.width=0.9", "-o", "synth.reverb.level=0.7",
+            "-r", "48000", "-g", "1.6", .. room.Arguments(), "-C", "1",
             "-o", "synth.chorus.nr=3", "-o", "synth.chorus.level=1.2", "-o", "synth.chorus.depth=5",
             "-o", "synth.polyphony=512",
             "-O", "float", "-T", "wav", "-F", wavePath,

@@ -4,8 +4,8 @@ namespace Ambience.Trainer.Corpus.Theory;
 
 /// <summary>
 /// Chooses how a group of voices sings each chord: of all voicings within the range it takes the one that moves least
-/// from the chord before, keeps the chord's important tones, avoids parallel fifths and octaves, and stays near the
-/// middle of the range.
+/// from the chord before, keeps the chord's important tones, avoids parallel fifths and octaves and
+/// all voices going the same way, and stays near the middle of the range.
 /// </summary>
 internal sealed class VoiceLeader(int voices, int lowest, int highest)
 {
@@ -13,6 +13,7 @@ internal sealed class VoiceLeader(int voices, int lowest, int highest)
     // discouraged.
     private const double MissingToneCost = 9;
     private const double ParallelCost = 5;
+    private const double SimilarCost = 3;
     private const double DriftCost = 0.35;
     private const double WideGapCost = 0.5;
     private const double LowThirdCost = 4;
@@ -90,9 +91,12 @@ internal sealed class VoiceLeader(int voices, int lowest, int highest)
     private double MovementCost(int[] from, int[] to)
     {
         double cost = 0;
+        int rising = 0, falling = 0;
         for (int high = 0; high < voices; high++)
         {
             int step = to[high] - from[high];
+            rising += step > 0 ? 1 : 0;
+            falling += step < 0 ? 1 : 0;
             // A leap costs more than its size: four small steps are better singing than one octave.
             cost += Math.Abs(step) + (Math.Abs(step) > 4 ? Math.Abs(step) - 4 : 0);
             for (int low = 0; low < high && step != 0; low++)
@@ -102,6 +106,7 @@ internal sealed class VoiceLeader(int voices, int lowest, int highest)
                     cost += ParallelCost;
             }
         }
-        return cost;
+        // Voices that all go one way are heard as one block that is pushed, not as voices.
+        return rising == voices || falling == voices ? cost + SimilarCost : cost;
     }
 }
