@@ -3,9 +3,13 @@ using System.Runtime.InteropServices;
 namespace Ambience.Audio;
 
 /// <summary>
-/// Integrated, gated loudness after ITU-R BS.1770-5 of audio that comes block by block: an hour of it keeps 300 kB.
+/// Loudness after ITU-R BS.1770-5 and EBU R 128 of audio that comes block by block: momentary, short-term, integrated with
+/// both gates, and its range. An hour of audio keeps 300 kB.
 /// </summary>
-/// <remarks>Every channel counts the same, which is right for mono and stereo. Not thread-safe.</remarks>
+/// <remarks>
+/// Every channel counts the same, which is right for mono and stereo. Figures change ten times a second, as EBU Tech 3341
+/// asks of a live meter. Not thread-safe.
+/// </remarks>
 public sealed class LoudnessMeter
 {
     // Gating blocks of 400 ms that overlap by three quarters; two gates, one absolute, one relative to what passed the
@@ -14,6 +18,8 @@ public sealed class LoudnessMeter
     private const int StepsPerBlock = 4;
     private const double AbsoluteGateLufs = -70;
     private const double RelativeGateDecibels = -10;
+    private const int ShortTermSteps = 30; // 3 s
+    private const double RangeGateDecibels = -20;
 
     private readonly int _channels, _stepFrames;
     private readonly KWeightingPair[] _filters; // one for two channels
@@ -57,7 +63,58 @@ public sealed class LoudnessMeter
                 continue;
             _steps.Add(_energy);
             (_energy, _framesInStep) = (0, 0);
+            MaximumMomentaryLufs = Math.Max(MaximumMomentaryLufs, MomentaryLufs);
+            MaximumShortTermLufs = Math.Max(MaximumShortTermLufs, ShortTermLufs);
         }
+    }
+
+    /// <summary>Seconds measured so far, in whole steps of 100 ms.</summary>
+    public double Seconds => _steps.Count * BlockSeconds / StepsPerBlock;
+
+    /// <summary>LUFS of the last 400 ms; minus infinity in silence and before the first 400 ms.</summary>
+    public double MomentaryLufs => LufsOfLast(StepsPerBlock);
+
+    /// <summary>LUFS of the last 3 s; minus infinity in silence and before the first 3 s.</summary>
+    public double ShortTermLufs => LufsOfLast(ShortTermSteps);
+
+    /// <summary>The highest <see cref="MomentaryLufs"/> so far.</summary>
+    public double MaximumMomentaryLufs { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The highest <see cref="ShortTermLufs"/> so far.</summary>
+    public double MaximumShortTermLufs { get; private set; } = double.NegativeInfinity;
+
+    private double LufsOfLast(int steps) => _steps.Count < steps
+        ? double.NegativeInfinity
+        : Loudness.FromMeanSquare(PowerOf(_steps.Count - steps, steps));
+
+    private double PowerOf(int first, int steps)
+    {
+        double energy = 0;
+        for (int step = first; step < first + steps; step++)
+            energy += _steps[step];
+        return energy / ((double)steps * _stepFrames);
+    }
+
+    /// <summary>
+    /// Loudness range (EBU Tech 3342): from the 10th to the 95th hundredth of the short-term loudness, gated at -70 LUFS
+    /// and 20 LU below the mean of what passed that.
+    /// </summary>
+    /// <returns>LU, 0 or more; 0 before 3 s have passed and in silence.</returns>
+    public double LoudnessRange()
+    {
+        var powers = new List<double>();
+        for (int first = 0; first + ShortTermSteps <= _steps.Count; first++)
+        {
+            if (PowerOf(first, ShortTermSteps) is var power && Loudness.FromMeanSquare(power) > AbsoluteGateLufs)
+                powers.Add(power);
+        }
+        if (powers.Count == 0)
+            return 0;
+        double gate = Loudness.FromMeanSquare(powers.Average()) + RangeGateDecibels;
+        double[] sorted = [.. powers.Select(Loudness.FromMeanSquare).Where(lufs => lufs > gate).Order()];
+        return At(0.95) - At(0.10);
+
+        double At(double share) => sorted[(int)Math.Round((sorted.Length - 1) * share)];
     }
 
     /// <summary>

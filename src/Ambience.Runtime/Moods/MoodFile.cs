@@ -66,6 +66,9 @@ public sealed class MoodFile
     /// <summary>What <see cref="Weights"/> may be.</summary>
     public static IReadOnlyList<string> WeightNames { get; } = ["stored", "fp32", "bf16", "int8"];
 
+    /// <summary>The text that it was read from; null if it was made in code.</summary>
+    public string? Text { get; internal init; }
+
     /// <summary>Where it was loaded from; null if it was not.</summary>
     internal MoodFileOrigin? Origin { get; init; }
 

@@ -22,6 +22,7 @@ namespace Ambience.Playback;
 /// </remarks>
 public sealed partial class MusicRenderer : ISampleSource, IDisposable
 {
+    private readonly MoodFile _file;
     private readonly IReadOnlyList<Mood> _moods;
     private readonly WaveNetShape _shape;
     private readonly MusicBatch _batch;
@@ -94,7 +95,8 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         MusicBatch batch, bool ownsBatch, MoodFile moods, ulong seed, MusicEvents events, SoundLevels levels,
         MusicRenderer? previous = null)
     {
-        (_batch, _ownsBatch, _moods, _events, _levels) = (batch, ownsBatch, moods.Moods, events, levels);
+        (_batch, _ownsBatch, _events, _levels) = (batch, ownsBatch, events, levels);
+        (_file, _moods) = (moods, moods.Moods);
         _healthLog = previous?._healthLog ?? new HealthLog();
         WaveNetModel model = batch.Model;
         _shape = model.Shape;

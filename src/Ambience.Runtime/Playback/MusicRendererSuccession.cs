@@ -50,7 +50,7 @@ public sealed partial class MusicRenderer
             previous._isSucceeded = true;
         }
         _isWaiting = false;
-        Tap(TappedCallKind.Moods);
+        Tap(TappedCallKind.Moods, moods: _file);
     }
 
     /// <summary>Bytes that <see cref="TakeOver"/> needs for a while.</summary>

@@ -1,4 +1,5 @@
 using Ambience.Conducting;
+using Ambience.Moods;
 
 namespace Ambience.Playback;
 
@@ -35,6 +36,8 @@ public sealed partial class MusicRenderer : ICallObserver
         return count;
     }
 
+    private int _mutesTold; // a bit a layer
+
     private MusicTaps Taps => _events.Taps;
 
     /// <summary>Tells of the hop last made.</summary>
@@ -42,10 +45,27 @@ public sealed partial class MusicRenderer : ICallObserver
     {
         if (!Taps.Any)
             return;
+        TapMutes();
         int frames = _master.Frames;
         float microseconds = (float)(ticks * 1e6 / System.Diagnostics.Stopwatch.Frequency);
         Taps.Hop(
             new TappedHop(_events.FramesMade - frames, frames, _hopsMade, _resting, _resting ? 0 : microseconds, _mood), this);
+    }
+
+    /// <summary>Tells which layers were muted in the hop last made and were not before.</summary>
+    private void TapMutes()
+    {
+        for (int layer = 0; layer < _voices.Length; layer++)
+        {
+            int bit = 1 << layer;
+            bool muted = _voices[layer].IsMuted;
+            if (muted == ((_mutesTold & bit) != 0))
+                continue;
+            _mutesTold ^= bit;
+            long first = _events.FramesMade - _master.Frames;
+            Taps.Call(new TappedCall(
+                first, _hopsMade, TappedCallKind.Mute, LayerNames[layer], muted ? 1 : 0, Seed: 0, Moods: null));
+        }
     }
 
     /// <summary>Tells of a beginning, with the parameters that it takes at once.</summary>
@@ -55,7 +75,8 @@ public sealed partial class MusicRenderer : ICallObserver
             return;
         for (int parameter = 0; parameter < _parameters.Length; parameter++)
             Tap(TappedCallKind.Parameter, _parameterNames[parameter], _parameters[parameter]);
-        Tap(TappedCallKind.Begin, _moods[mood].Name, seed: seed);
+        _mutesTold = 0;
+        Tap(TappedCallKind.Begin, _moods[mood].Name, seed: seed, moods: _file);
     }
 
     /// <summary>Tells of what changes in whether the music plays; beginnings are told by themselves.</summary>
@@ -70,10 +91,10 @@ public sealed partial class MusicRenderer : ICallObserver
     }
 
     /// <summary>Tells of something that takes effect with the next hop.</summary>
-    internal void Tap(TappedCallKind kind, string name = "", float value = 0, ulong seed = 0)
+    internal void Tap(TappedCallKind kind, string name = "", float value = 0, ulong seed = 0, MoodFile? moods = null)
     {
         if (Taps.Any)
-            Taps.Call(new TappedCall(_events.FramesMade, _hopsMade, kind, name, value, seed));
+            Taps.Call(new TappedCall(_events.FramesMade, _hopsMade, kind, name, value, seed, moods));
     }
 
     void ICallObserver.TransitionAsked(int mood, float? fadeSeconds) =>

@@ -133,6 +133,7 @@ public sealed class MusicTapTests
         soundtrack.SetParameter("danger", 0.5f);
         soundtrack.SetParameter("danger", 0.75f);
         soundtrack.TransitionTo("calm", 2);
+        soundtrack.SetLayerMuted(soundtrack.Layers[0], true);
         _ = Read(soundtrack, 2 * Hop);
         soundtrack.FollowMap();
         soundtrack.TransitionTo("dream");
@@ -152,12 +153,13 @@ public sealed class MusicTapTests
         Assert.Equal(("tense", 5ul, 0L, 0L), (begin.Name, begin.Seed, begin.Hop, begin.Frame));
         TappedCall[] later = [.. calls.SkipWhile(call => call.Kind != TappedCallKind.Begin).Skip(1)];
         Assert.Equal(
-            [TappedCallKind.Transition, TappedCallKind.Parameter, TappedCallKind.Pause, TappedCallKind.Continue,
+            [TappedCallKind.Transition, TappedCallKind.Parameter, TappedCallKind.Mute, TappedCallKind.Pause, TappedCallKind.Continue,
              TappedCallKind.Transition, TappedCallKind.Moods, TappedCallKind.Stop],
             later.Select(call => call.Kind));
         Assert.Equal((4, 2f, "calm"), (later[0].Hop, later[0].Value, later[0].Name));
         Assert.Equal((4, 0.75f, 4L * Hop), (later[1].Hop, later[1].Value, later[1].Frame));
-        Assert.True(float.IsNaN(later[4].Value));
+        Assert.Equal((4, 1f, 4L * Hop), (later[2].Hop, later[2].Value, later[2].Frame));
+        Assert.True(float.IsNaN(later[5].Value));
         Assert.Equal(0.01f, later[^1].Value);
         Assert.Equal(0, tap.LostCalls);
     }

@@ -38,6 +38,9 @@ public sealed class AmplitudeSpectrum
     /// <summary>Distance of two bins in hertz.</summary>
     public double BinHz { get; }
 
+    /// <summary>[Bins]: what <see cref="Measure"/> returned last; zero before.</summary>
+    internal ReadOnlySpan<float> Last => _amplitudes;
+
     /// <summary>Measures around a frame of the clip, with silence outside the clip.</summary>
     /// <param name="audio">Mono or stereo, of the sample rate that was announced.</param>
     /// <param name="middleFrame">The frame in the middle of the window; it may lie outside the clip.</param>

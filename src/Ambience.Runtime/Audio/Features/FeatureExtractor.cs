@@ -13,13 +13,13 @@ namespace Ambience.Audio;
 public static class FeatureExtractor
 {
     /// <summary>The long window: partials a semitone apart are told apart from 140 Hz upwards.</summary>
-    private const double LongWindowSeconds = 8192.0 / 48_000;
+    internal const double LongWindowSeconds = 8192.0 / 48_000;
 
     /// <summary>The short window: an onset is placed within a hop.</summary>
-    private const double ShortWindowSeconds = 1024.0 / 48_000;
+    internal const double ShortWindowSeconds = 1024.0 / 48_000;
 
     /// <summary>Loudness is averaged over so long; about what the ear integrates.</summary>
-    private const double LoudnessWindowSeconds = 0.1;
+    internal const double LoudnessWindowSeconds = 0.1;
 
     /// <summary>Hops that a thread takes at a time.</summary>
     private const int HopsPerTask = 64;

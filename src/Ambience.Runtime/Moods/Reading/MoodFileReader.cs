@@ -35,6 +35,7 @@ internal static class MoodFileReader
         var file = new MoodFile
         {
             Path = path,
+            Text = yaml,
             ModelPath = Model(section, files, modelPath),
             Engine = section.Engine(MoodFileKeys.Engine),
             Weights = section.Choice(MoodFileKeys.Weights, "precision", MoodFile.WeightNames[0]),

@@ -18,7 +18,7 @@ namespace Ambience.Playback;
 public sealed class MusicTap : IDisposable
 {
     /// <summary>Layers that a hop tells of; of a soundtrack that has more, the first ones.</summary>
-    public const int MaximumLayers = 16;
+    public const int MaximumLayers = Moods.MoodFile.MaximumLayers;
 
     private const int MaximumCalls = 1_024;
 

@@ -1,3 +1,5 @@
+using Ambience.Moods;
+
 namespace Ambience.Playback;
 
 /// <summary>What a <see cref="TappedCall"/> asked for.</summary>
@@ -17,6 +19,9 @@ public enum TappedCallKind
 
     /// <summary>A stinger was asked for; whether it sounds is for its rules.</summary>
     Stinger,
+
+    /// <summary>A layer is not to be heard (the value is 1) or is to be heard again (0).</summary>
+    Mute,
 
     /// <summary>The moods were replaced (<see cref="Soundtrack.ReplaceMoods"/>, or a watched mood file).</summary>
     Moods,
@@ -47,5 +52,6 @@ public enum TappedCallKind
 /// <param name="Name">Of the mood, parameter, stinger or layer; empty where there is none.</param>
 /// <param name="Value">See <see cref="TappedCallKind"/>; 0 where there is none.</param>
 /// <param name="Seed">Of the music that begins; 0 for everything else.</param>
+/// <param name="Moods">The moods that the music begins with, or goes on with; null for everything else.</param>
 public readonly record struct TappedCall(
-    long Frame, long Hop, TappedCallKind Kind, string Name, float Value, ulong Seed);
+    long Frame, long Hop, TappedCallKind Kind, string Name, float Value, ulong Seed, MoodFile? Moods);
