@@ -311,6 +311,8 @@ public sealed partial class Soundtrack : IDisposable
                 BufferedMilliseconds = _player.BufferedMilliseconds,
                 Underruns = _player.Underruns,
                 DeviceLosses = _player.DeviceLosses,
+                OutputRestarts = _player.OutputRestarts,
+                OutputLatencyMilliseconds = _player.OutputLatencyMilliseconds,
                 AllocatedBytes = _player.AllocatedBytes,
                 Recoveries = renderer.Recoveries,
                 Peak = renderer.Peak,

@@ -69,6 +69,7 @@ public sealed partial class Soundtrack
             Underrun?.Invoke(underruns);
         }
         RaiseGovernor();
+        RaiseOutputChanges();
         int reloads = Volatile.Read(ref _reloads);
         if (reloads != _reloadsTold)
         {
@@ -81,7 +82,7 @@ public sealed partial class Soundtrack
         _events.HasHeard(_player.FramesHeard) || _journal.ForGame.HasAny ||
         _programme.Renderer.HealthLog.HasHeard(_player.FramesHeard) ||
         _player.Underruns != Volatile.Read(ref _underrunsTold) ||
-        Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold);
+        Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold) || _device?.News.Any == true;
 
     private void StartEventPump(SynchronizationContext? context)
     {

@@ -113,7 +113,7 @@ public sealed partial class Soundtrack
         }
 
         LivePlayer OpenDevice() => Live((ring, buffering) =>
-            new OpenAlOutput(ring, SampleRateHz, Channels, buffering, settings.Device));
+            _device = new OpenAlOutput(ring, SampleRateHz, Channels, buffering, DeviceOptions(settings, options)));
 
         LivePlayer OpenAhead() => Live((ring, buffering) => new PullOutput(ring, SampleRateHz, Channels, buffering));
 

@@ -1,4 +1,5 @@
 using Ambience.Health;
+using Ambience.Moods;
 using Microsoft.Extensions.Logging;
 
 namespace Ambience;
@@ -36,6 +37,25 @@ public sealed record SoundtrackOptions
 {
     /// <summary>Where the music goes.</summary>
     public SoundtrackOutput Output { get; init; }
+
+    /// <summary>
+    /// A sound device in place of the mood file's: one of <see cref="Soundtrack.OutputDevices"/>, a part of a name that
+    /// fits one alone, or "default".
+    /// </summary>
+    public string? OutputDevice { get; init; }
+
+    /// <summary>
+    /// Whether a device that is named and not there is an <see cref="AmbienceException"/>. Otherwise the default one plays,
+    /// <see cref="Soundtrack.OutputChanged"/> and the <see cref="Logger"/> are told, and the music moves over as soon as
+    /// the device is there.
+    /// </summary>
+    public bool RequireOutputDevice { get; init; }
+
+    /// <summary>The place that the music comes from, instead of the mood file's; null: the mood file's, or none.</summary>
+    public SpatialSettings? Spatial { get; init; }
+
+    /// <summary>Whether spatial music is prepared for headphones, instead of the mood file's choice.</summary>
+    public HrtfMode? Hrtf { get; init; }
 
     /// <summary>
     /// The file of <see cref="SoundtrackOutput.WaveFile"/>; it appears when the soundtrack is disposed.

@@ -62,6 +62,16 @@ public readonly record struct SoundtrackStatistics
     /// <summary>How often the device was lost and opened again.</summary>
     public long DeviceLosses { get; init; }
 
+    /// <summary>How often the output's thread failed and began anew.</summary>
+    public long OutputRestarts { get; init; }
+
+    /// <summary>
+    /// Milliseconds from the moment that the output takes music until it is heard: the device's queue, a part of
+    /// <see cref="BufferedMilliseconds"/>, and what the device itself needs (AL_SOFT_source_latency; 0 where it does not
+    /// say). 0 where the music does not go to a device.
+    /// </summary>
+    public double OutputLatencyMilliseconds { get; init; }
+
     /// <summary>Managed bytes allocated on the audio path while playing; stays 0.</summary>
     public long AllocatedBytes { get; init; }
 

@@ -52,6 +52,12 @@ internal interface IAudioOutput : IDisposable
     /// <summary>How often the device was lost (unplugged, reset) since the output was opened.</summary>
     long DeviceLosses { get; }
 
+    /// <summary>How often the output's thread failed and began anew.</summary>
+    long Restarts => 0;
+
+    /// <summary>Milliseconds from leaving the ring to being heard, as far as the device says.</summary>
+    double LatencyMilliseconds => 0;
+
     /// <summary>
     /// Managed bytes that the output's thread allocated while it played; stays 0, opening a device apart.
     /// </summary>

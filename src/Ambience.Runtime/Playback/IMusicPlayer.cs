@@ -40,6 +40,12 @@ internal interface IMusicPlayer : IDisposable
     /// <summary>How often the device was lost and opened again.</summary>
     long DeviceLosses { get; }
 
+    /// <summary>How often the output's thread failed and began anew.</summary>
+    long OutputRestarts => 0;
+
+    /// <summary>Milliseconds from leaving the ring to being heard, as far as the device says.</summary>
+    double OutputLatencyMilliseconds => 0;
+
     /// <summary>Managed bytes allocated on the audio path while playing; stays 0.</summary>
     long AllocatedBytes { get; }
 

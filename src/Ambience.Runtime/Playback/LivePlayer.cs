@@ -49,17 +49,24 @@ internal sealed class LivePlayer : IMusicPlayer
 
     /// <inheritdoc/>
     public long FramesHeard =>
-        _events.FramesMade - (long)(BufferedMilliseconds * Renderer.SampleRateHz / 1000);
+        _events.FramesMade - (long)((RingMilliseconds + _output.LatencyMilliseconds) * Renderer.SampleRateHz / 1000);
 
     /// <inheritdoc/>
-    public double BufferedMilliseconds =>
-        (_ring.Buffered * 1000.0 / (Renderer.Channels * Renderer.SampleRateHz)) + _output.QueuedMilliseconds;
+    public double BufferedMilliseconds => RingMilliseconds + _output.QueuedMilliseconds;
+
+    private double RingMilliseconds => _ring.Buffered * 1000.0 / (Renderer.Channels * Renderer.SampleRateHz);
 
     /// <inheritdoc/>
     public long Underruns => _output.Underruns;
 
     /// <inheritdoc/>
     public long DeviceLosses => _output.DeviceLosses;
+
+    /// <inheritdoc/>
+    public long OutputRestarts => _output.Restarts;
+
+    /// <inheritdoc/>
+    public double OutputLatencyMilliseconds => _output.LatencyMilliseconds;
 
     /// <inheritdoc/>
     public long AllocatedBytes => _host.AllocatedBytes + _output.AllocatedBytes;

@@ -40,6 +40,13 @@ public class MoodFileInCodeTests
         ["moods.calm.layers.a.gate.parameter"] = new MoodFile { Moods = [Mood("calm") with { Layers = [new Layer { Name = "a", Gate = new("x", 0) }] }] },
         ["startMood"] = new MoodFile { Moods = [Mood("calm")], StartMood = "clam" },
         ["weights"] = new MoodFile { Moods = [Mood("calm")], Weights = "fp8" },
+        ["output.hrtf"] = new MoodFile { Moods = [Mood("calm")], Output = new OutputSettings { Hrtf = (HrtfMode)9 } },
+        ["output.spatial.rolloff"] =
+            new MoodFile { Moods = [Mood("calm")], Output = new OutputSettings { Spatial = new() { Rolloff = float.NaN } } },
+        ["output.spatial.maximumDistance"] = new MoodFile
+        {
+            Moods = [Mood("calm")], Output = new OutputSettings { Spatial = new() { ReferenceDistance = 200 } },
+        },
         ["output.loudnessLufs"] = new MoodFile { Moods = [Mood("calm")], Output = new OutputSettings(LoudnessLufs: 0) },
         ["budget.coreShare"] = new MoodFile { Moods = [Mood("calm")], Budget = new BudgetSettings(CoreShare: -1) },
         ["parameters.p"] = new MoodFile { Moods = [Mood("calm")], Parameters = [new("p", 1, 1, 1, 0)] },

@@ -20,7 +20,7 @@ public class PlaybackBufferingTests
         // The constructors check what they need.
         var ring = new SampleRing(plan.RingSamples);
         using var generator = new GeneratorThread(new RingSupply(new TestSource(channels, rate), ring, blockFrames));
-        using var output = new OpenAlOutput(ring, rate, channels, plan);
+        using var output = new OpenAlOutput(ring, rate, channels, plan, new OpenAlOutputOptions());
     }
 
     [Fact]

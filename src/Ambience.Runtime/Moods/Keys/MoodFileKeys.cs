@@ -28,7 +28,10 @@ internal static class MoodFileKeys
         "The mood that plays first.") { Absent = "the first one" };
 
     public static readonly TextKey Device = new("device", "name of a sound device",
-        "The device as OpenAL lists it; `default` lets the system choose.") { Fallback = s_output.Device };
+        "The device as OpenAL lists it, or a part of its name; `default` lets the system choose.")
+    {
+        Fallback = s_output.Device,
+    };
 
     public static readonly WholeKey BufferedMilliseconds = new("bufferedMilliseconds", 20, 10_000,
         s_output.BufferedMilliseconds,
@@ -44,6 +47,13 @@ internal static class MoodFileKeys
     public static readonly WholeKey SampleRateHz = new("sampleRateHz", 8_000, 192_000, null,
         "Samples a second of the output.") { Absent = "the network's" };
 
+    public static readonly ChoiceKey<HrtfMode> Hrtf = new("hrtf",
+        [("auto", HrtfMode.Auto), ("on", HrtfMode.On), ("off", HrtfMode.Off)],
+        "Whether `spatial` music is prepared for headphones; `auto` as the player has set up OpenAL.");
+
+    public static readonly SectionKey Spatial = new("spatial", SpatialKeys.Section,
+        "The music comes from a place in the world, which the game moves.") { Absent = "straight to the ears" };
+
     public static readonly NumberKey CoreShare = new("coreShare", 0.001f, 16f, null,
         "Share of one processor core that the music may take: 0.25 is a quarter.") { Absent = "no limit" };
 
@@ -51,7 +61,7 @@ internal static class MoodFileKeys
         "Longest time from a call to the first sample that shows it.") { Absent = "no limit" };
 
     public static readonly SectionDefinition OutputSection = new("Output",
-        [Device, BufferedMilliseconds, GainDecibels, LoudnessLufs, SampleRateHz]);
+        [Device, BufferedMilliseconds, GainDecibels, LoudnessLufs, SampleRateHz, Hrtf, Spatial]);
 
     public static readonly SectionDefinition BudgetSection = new("Budget", [CoreShare, LatencyMilliseconds]);
 
@@ -85,7 +95,7 @@ internal static class MoodFileKeys
     /// <summary>Every kind of mapping, in the order of the reference.</summary>
     public static readonly IReadOnlyList<SectionDefinition> AllSections =
     [
-        Section, OutputSection, BudgetSection, ParameterKeys.Section, MoodKeys.Section, HarmonyKeys.Section,
+        Section, OutputSection, SpatialKeys.Section, BudgetSection, ParameterKeys.Section, MoodKeys.Section, HarmonyKeys.Section,
         HarmonyKeys.StepSection, LayerKeys.Section, LayerKeys.GateSection, TransitionKeys.Section, StingerKeys.Section,
         StingerKeys.GestureSection, MapKeys.Section, CurveKeys.Section,
     ];

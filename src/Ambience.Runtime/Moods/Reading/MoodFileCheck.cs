@@ -24,6 +24,7 @@ internal sealed class MoodFileCheck
     public static void Check(MoodFile file, IReadOnlyList<Mood> abstractMoods, ProblemList problems)
     {
         var check = new MoodFileCheck(file, abstractMoods, problems);
+        check.CheckOutput();
         check.CheckMoods();
         check.CheckLayers();
         for (int i = 0; i < file.Transitions.Count; i++)
@@ -32,6 +33,12 @@ internal sealed class MoodFileCheck
     }
 
     private void Add(string keyPath, string message) => _problems.Add(_file.MarkOf(keyPath), keyPath, message);
+
+    private void CheckOutput()
+    {
+        foreach ((string key, string message) in _file.Output?.Spatial is { } spatial ? SpatialCheck.Together(spatial) : [])
+            Add($"output.spatial.{key}", message);
+    }
 
     private void CheckMoods()
     {

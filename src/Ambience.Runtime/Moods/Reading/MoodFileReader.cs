@@ -74,9 +74,31 @@ internal static class MoodFileReader
             section.Whole(MoodFileKeys.BufferedMilliseconds, standard.BufferedMilliseconds)!.Value,
             section.Number(MoodFileKeys.GainDecibels, standard.GainDecibels),
             section.NumberOrWord(MoodFileKeys.LoudnessLufs, standard.LoudnessLufs),
-            section.Whole(MoodFileKeys.SampleRateHz, standard.SampleRateHz));
+            section.Whole(MoodFileKeys.SampleRateHz, standard.SampleRateHz))
+        {
+            Hrtf = section.Choice(MoodFileKeys.Hrtf, "choice", standard.Hrtf),
+            Spatial = Spatial(section.Child(MoodFileKeys.Spatial)),
+        };
         section.End();
         return output;
+    }
+
+    private static SpatialSettings? Spatial(Section section)
+    {
+        if (section.IsMissing)
+            return null;
+        var standard = new SpatialSettings();
+        var spatial = new SpatialSettings
+        {
+            Layout = section.Choice(SpatialKeys.Layout, "layout", standard.Layout),
+            WidthDegrees = section.Number(SpatialKeys.WidthDegrees, standard.WidthDegrees),
+            DistanceModel = section.Choice(SpatialKeys.DistanceModel, "distance model", standard.DistanceModel),
+            ReferenceDistance = section.Number(SpatialKeys.ReferenceDistance, standard.ReferenceDistance),
+            MaximumDistance = section.Number(SpatialKeys.MaximumDistance, standard.MaximumDistance),
+            Rolloff = section.Number(SpatialKeys.Rolloff, standard.Rolloff),
+        };
+        section.End();
+        return spatial;
     }
 
     private static BudgetSettings Budget(Section section)

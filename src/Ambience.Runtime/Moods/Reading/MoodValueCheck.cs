@@ -76,6 +76,10 @@ internal sealed class MoodValueCheck
         Range("output", MoodFileKeys.GainDecibels, output.GainDecibels);
         Range("output", "loudnessLufs", MoodFileKeys.LoudnessLufs.Low, MoodFileKeys.LoudnessLufs.High, output.LoudnessLufs);
         Range("output", MoodFileKeys.SampleRateHz, output.SampleRateHz);
+        if (!Enum.IsDefined(output.Hrtf))
+            Add("output.hrtf", $"there is no choice '{output.Hrtf}'.");
+        foreach ((string key, string message) in output.Spatial is { } spatial ? SpatialCheck.Ranges(spatial) : [])
+            Add($"output.spatial.{key}", message);
         Range("budget", MoodFileKeys.CoreShare, _file.Budget.CoreShare);
         Range("budget", MoodFileKeys.LatencyMilliseconds, _file.Budget.LatencyMilliseconds);
         if (!MoodFile.WeightNames.Contains(_file.Weights))

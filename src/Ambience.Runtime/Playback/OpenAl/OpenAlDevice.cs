@@ -11,9 +11,13 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     /// <summary>The name that stands for the system's default device.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>The attribute that asks for headphones (1) or against them (0); ALC_SOFT_HRTF.</summary>
+    public const int HrtfAttribute = 0x1992;
+
     private const GetContextInteger Frequency = (GetContextInteger)0x1007;
     private const GetContextInteger Refresh = (GetContextInteger)0x1008;
     private const GetContextInteger IsConnected = (GetContextInteger)0x313; // ALC_EXT_disconnect
+    private const GetContextInteger StatusOfHrtf = (GetContextInteger)0x1993; // ALC_SOFT_HRTF
     private const int OutputLimiter = 0x199A; // ALC_SOFT_output_limiter
 
     private readonly OpenAlLibrary _library;
@@ -60,6 +64,21 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     /// <summary>The rate that the device mixes at.</summary>
     public int SampleRateHz { get; }
 
+    /// <summary>What it does about headphones.</summary>
+    public HrtfStatus Hrtf
+    {
+        get
+        {
+            if (!_library.Alc.IsExtensionPresent(_device, "ALC_SOFT_HRTF"))
+                return HrtfStatus.Unknown;
+            int status = Query(StatusOfHrtf);
+            return status is >= 0 and <= 5 ? HrtfStatus.Off + status : HrtfStatus.Unknown;
+        }
+    }
+
+    /// <summary>Whether filters are there (EFX).</summary>
+    public bool HasEffects => _library.Alc.IsExtensionPresent(_device, "ALC_EXT_EFX");
+
     /// <summary>Time between two updates of the mix; changes of gain are heard from the next one on.</summary>
     public double UpdateSeconds { get; }
 
@@ -68,28 +87,17 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     /// </summary>
     public bool Connected => !_reportsLoss || Query(IsConnected) != 0;
 
-    /// <summary>Opens a device.</summary>
+    /// <summary>Opens a device; null where it cannot be opened.</summary>
     /// <param name="library">The library.</param>
     /// <param name="name">One of <see cref="OpenAlLibrary.DeviceNames"/>, or <see cref="DefaultName"/>.</param>
     /// <param name="sampleRateHz">The rate to ask for.</param>
-    /// <exception cref="AmbienceException">It cannot be opened; the message lists the devices that there
-    /// are.</exception>
-    public static OpenAlDevice Open(OpenAlLibrary library, string name, int sampleRateHz)
-    {
-        if (TryOpen(library, name, sampleRateHz) is { } device)
-            return device;
-        IReadOnlyList<string> names = library.DeviceNames();
-        throw new AmbienceException(
-            $"OpenAL cannot open the output device '{name}'. " +
-            (names.Count == 0 ? "It finds no device at all" : $"It knows these: '{string.Join("', '", names)}'") +
-            ". Choose one of them or 'default', plug one in, or play without a device: into a wave file, or by Read.");
-    }
-
-    /// <summary>As <see cref="Open"/>, but null where the device cannot be opened.</summary>
-    public static OpenAlDevice? TryOpen(OpenAlLibrary library, string name, int sampleRateHz)
+    /// <param name="attributes">Further pairs of ALC attribute and value.</param>
+    /// <exception cref="AmbienceException">It opened, but gives no context.</exception>
+    public static OpenAlDevice? TryOpen(
+        OpenAlLibrary library, string name, int sampleRateHz, params ReadOnlySpan<int> attributes)
     {
         Device* device = library.Alc.OpenDevice(name == DefaultName ? "" : name);
-        return device is null ? null : new OpenAlDevice(library, device, sampleRateHz);
+        return device is null ? null : new OpenAlDevice(library, device, sampleRateHz, attributes);
     }
 
     /// <summary>

@@ -9,10 +9,13 @@ internal sealed unsafe class OpenAlLibrary
 {
     private const int AllDevicesSpecifier = 0x1013; // ALC_ENUMERATE_ALL_EXT
     private const int DeviceSpecifier = 0x1005;
+    private const int DefaultAllDevicesSpecifier = 0x1012;
+    private const int DefaultDeviceSpecifier = 0x1004;
 
     private static readonly Lock s_loading = new();
     private static OpenAlLibrary? s_loaded;
 
+    private readonly Lock _listing = new(); // OpenAL frees the list that it gave when it is asked for the next one
     private readonly delegate* unmanaged[Cdecl]<Context*, byte> _setThreadContext;
     private readonly delegate* unmanaged[Cdecl]<Device*, int, byte*> _getString;
 
@@ -71,19 +74,39 @@ internal sealed unsafe class OpenAlLibrary
     /// <summary>Whether contexts can be current for one thread alone.</summary>
     public bool HasThreadContexts => _setThreadContext is not null;
 
-    /// <summary>Names of the output devices as <see cref="OpenAlDevice.Open"/> takes them.</summary>
+    /// <summary>
+    /// Names of the output devices as <see cref="OpenAlDevice.TryOpen"/> takes them. Asks the system anew; never on the
+    /// audio path.
+    /// </summary>
     public IReadOnlyList<string> DeviceNames()
     {
-        var names = new List<string>();
-        // Strings one after the other, an empty one at the end.
-        byte* next = NameOrNames(null);
-        while (next is not null && *next != 0)
+        lock (_listing)
         {
-            var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(next);
-            names.Add(System.Text.Encoding.UTF8.GetString(text));
-            next += text.Length + 1;
+            var names = new List<string>();
+            // Strings one after the other, an empty one at the end.
+            byte* next = NameOrNames(null);
+            while (next is not null && *next != 0)
+            {
+                var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(next);
+                names.Add(System.Text.Encoding.UTF8.GetString(text));
+                next += text.Length + 1;
+            }
+            return names;
         }
-        return names;
+    }
+
+    /// <summary>
+    /// Name of the device that the system chooses; empty where there is none. OpenAL Soft says the first of its list, as
+    /// <see cref="DeviceNames"/> last found it.
+    /// </summary>
+    public string DefaultDeviceName()
+    {
+        lock (_listing)
+        {
+            bool all = Alc.IsExtensionPresent(null, "ALC_ENUMERATE_ALL_EXT");
+            byte* name = _getString(null, all ? DefaultAllDevicesSpecifier : DefaultDeviceSpecifier);
+            return Marshal.PtrToStringUTF8((nint)name) ?? "";
+        }
     }
 
     /// <summary>The full name of an opened device.</summary>

@@ -1,10 +1,31 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Ambience.Moods;
 
 namespace Ambience.Playback;
 
+/// <summary>How an <see cref="OpenAlOutput"/> chooses and uses its device.</summary>
+internal sealed record OpenAlOutputOptions
+{
+    /// <summary>A device, a part of its name, or "default".</summary>
+    public string Device { get; init; } = OpenAlDevice.DefaultName;
+
+    /// <summary>At the start no other device will do.</summary>
+    public bool IsDeviceRequired { get; init; }
+
+    /// <summary>Whether to ask for headphones.</summary>
+    public HrtfMode Hrtf { get; init; }
+
+    /// <summary>The place of the music; null: none.</summary>
+    public SoundtrackSpatial? Spatial { get; init; }
+
+    /// <summary>Null: the system's.</summary>
+    public OpenAlLibrary? Library { get; init; }
+}
+
 /// <summary>
-/// Plays a ring through OpenAL, for ever: refills the device's queue, fades where sound starts and stops, restarts
-/// after underruns, and opens the device anew when it was lost.
+/// Plays a ring through OpenAL, for ever: opens the device, lets a session play on it turn by turn, and opens it anew when
+/// it was lost, when another one shall play, or when anything at all has failed.
 /// </summary>
 /// <remarks>
 /// See <see cref="IAudioOutput"/> for threads. The device belongs to the output's thread, which polls: it takes no lock
@@ -12,37 +33,36 @@ namespace Ambience.Playback;
 /// </remarks>
 internal sealed class OpenAlOutput : IAudioOutput
 {
-    private const double FadeSeconds = 0.02; // of the source's gain, when play is paused or stopped
-    private const double ReopenSeconds = 0.25;
-    private const double CheckSeconds = 0.1; // between looks at whether the device is still there
+    // Several looks fall into each buffer, and into a fade.
+    private const int RestMilliseconds = 5, FadeRestMilliseconds = 2;
+    private const double SettledSeconds = 0.2; // a device that has played so long is no cause to wait when it is lost
+    private const int OpenAttempts = 3; // at the start, where the game waits
 
     private readonly OpenAlLibrary _library;
+    private readonly OpenAlOutputOptions _options;
+    private readonly OutputRequests _requests;
     private readonly SampleRing _ring;
     private readonly SoftEdgedReader _reader;
-    private readonly string _deviceName;
     private readonly int _sampleRateHz;
     private readonly int _channels;
     private readonly PlaybackBuffering _buffering;
+    private readonly DeviceWatch _watch;
     private readonly Thread _thread;
 
-    private OpenAlDevice? _device; // the thread's, once it runs
-    private OpenAlQueue? _queue;
-    private bool _audible; // the source is being fed; false while paused, stopped or without a device
-    private double _fade = 1; // 0 = silent, 1 = full
-    private double _silentSeconds; // since the fade reached 0
-    private long _lastTick;
-    private long _lastCheck;
-    private long _underrunsOfLostQueues;
-    private AmbienceException? _startFault;
+    private readonly ReopenDelay _delay; // the thread's, as all below
+    private OpenAlSession? _session;     // null while there is no device
+    private long _lastTurn;
+    private long _underrunsBefore; // of sessions that have ended
+    private string _deviceName = "";
+    private string _openedFor = "";
 
-    private volatile AudioOutputState _state = AudioOutputState.Stopped;
-    private volatile bool _ending;
-    private volatile string _description;
+    private volatile string _description = "";
     private long _queuedFrames;
+    private double _deviceLatencyMilliseconds;
     private long _underruns;
     private long _deviceLosses;
+    private long _restarts;
     private long _allocatedBytes;
-    private Exception? _fault;
 
     /// <summary>Opens the device and starts the thread; nothing sounds before <see cref="Play"/>.</summary>
     /// <param name="ring">Where audio comes from; the output is its only consumer. At least
@@ -50,17 +70,14 @@ internal sealed class OpenAlOutput : IAudioOutput
     /// <param name="sampleRateHz">Rate of the audio in the ring.</param>
     /// <param name="channels">1 or 2.</param>
     /// <param name="buffering">The device's queue.</param>
-    /// <param name="deviceName">A name that OpenAL knows, or "default".</param>
+    /// <param name="options">The device and how it is used.</param>
     /// <exception cref="AmbienceException">There is no OpenAL library, or it cannot open the device.</exception>
     public OpenAlOutput(
-        SampleRing ring,
-        int sampleRateHz,
-        int channels,
-        PlaybackBuffering buffering,
-        string deviceName = OpenAlDevice.DefaultName)
+        SampleRing ring, int sampleRateHz, int channels, PlaybackBuffering buffering, OpenAlOutputOptions options)
     {
         ArgumentNullException.ThrowIfNull(ring);
-        ArgumentException.ThrowIfNullOrEmpty(deviceName);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.Device);
         ArgumentOutOfRangeException.ThrowIfNotEqual(channels, Math.Clamp(channels, 1, 2));
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, 1);
         int edge = EdgeFrames(sampleRateHz);
@@ -71,24 +88,22 @@ internal sealed class OpenAlOutput : IAudioOutput
                 $"The ring must hold twice a buffer and a fade ({leastRing} samples) but holds {ring.Capacity}.",
                 nameof(ring));
         }
-        _ring = ring;
-        _sampleRateHz = sampleRateHz;
-        _channels = channels;
-        _buffering = buffering;
-        _deviceName = deviceName;
+        (_ring, _sampleRateHz, _channels, _buffering, _options) = (ring, sampleRateHz, channels, buffering, options);
         int queueSamples = buffering.BufferFrames * buffering.Buffers * channels;
         _reader = new SoftEdgedReader(ring, channels, edge, Math.Min(queueSamples, ring.Capacity / 2));
-        _library = OpenAlLibrary.Load();
-        // Here and not on the thread, so that whoever opens a soundtrack learns at once that there is no device.
-        _device = OpenAlDevice.Open(_library, deviceName, sampleRateHz);
-        _description = Describe(_device);
-        IsSilent = _device.IsSilent;
+        _requests = new OutputRequests(options.Device);
+        _library = options.Library ?? OpenAlLibrary.Load();
+        _watch = new DeviceWatch(_library, options.Device);
         _thread = new Thread(Run) { Name = "Ambience output", IsBackground = true, Priority = ThreadPriority.Highest };
-        using var started = new ManualResetEventSlim();
-        _thread.Start(started);
-        started.Wait();
-        if (_startFault is not null)
-            throw _startFault;
+        _delay = new ReopenDelay(_thread.ManagedThreadId);
+        using var start = new Start();
+        _thread.Start(start);
+        // Waits, so that whoever opens a soundtrack learns at once that there is no device.
+        start.Done.Wait();
+        if (start.Fault is null)
+            return;
+        _watch.Dispose();
+        start.Fault.Throw();
     }
 
     /// <inheritdoc/>
@@ -97,13 +112,22 @@ internal sealed class OpenAlOutput : IAudioOutput
     /// <summary>
     /// Whether the device opened first was OpenAL Soft's null backend: real time passes, nothing is heard.
     /// </summary>
-    public bool IsSilent { get; }
+    public bool IsSilent { get; private set; }
+
+    /// <summary>The place of the music; null: none.</summary>
+    public SoundtrackSpatial? Spatial => _options.Spatial;
+
+    /// <summary>What happened to the device, for the game.</summary>
+    public OutputNews News { get; } = new();
 
     /// <inheritdoc/>
-    public AudioOutputState State => _state;
+    public AudioOutputState State => _requests.State;
 
     /// <inheritdoc/>
     public double QueuedMilliseconds => Volatile.Read(ref _queuedFrames) * 1000.0 / _sampleRateHz;
+
+    /// <inheritdoc/>
+    public double LatencyMilliseconds => QueuedMilliseconds + Volatile.Read(ref _deviceLatencyMilliseconds);
 
     /// <inheritdoc/>
     public long Underruns => Volatile.Read(ref _underruns);
@@ -112,36 +136,49 @@ internal sealed class OpenAlOutput : IAudioOutput
     public long DeviceLosses => Volatile.Read(ref _deviceLosses);
 
     /// <inheritdoc/>
+    public long Restarts => Volatile.Read(ref _restarts);
+
+    /// <inheritdoc/>
     public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
-    /// <summary>Null as long as the thread lives; a lost device is no fault, it is waited for.</summary>
-    public Exception? Fault => Volatile.Read(ref _fault);
+    /// <summary>Always null: a lost device is waited for, and a thread that failed has begun anew.</summary>
+    public Exception? Fault => null;
+
+    /// <summary>The thread, for tests that kill it.</summary>
+    internal Thread Thread => _thread;
+
+    /// <summary>Looks for other devices, for tests that cannot wait.</summary>
+    internal DeviceWatch Watch => _watch;
 
     /// <summary>Frames of the fades at the edges of sound: 5 ms.</summary>
     public static int EdgeFrames(int sampleRateHz) => sampleRateHz / 200;
 
     /// <inheritdoc/>
-    public void Play() => _state = AudioOutputState.Playing;
+    public void Play() => _requests.State = AudioOutputState.Playing;
 
     /// <inheritdoc/>
     public void Pause()
     {
-        if (_state == AudioOutputState.Playing)
-            _state = AudioOutputState.Paused;
+        if (_requests.State == AudioOutputState.Playing)
+            _requests.State = AudioOutputState.Paused;
     }
 
     /// <inheritdoc/>
     public void Stop()
     {
-        _state = AudioOutputState.Stopped;
+        _requests.State = AudioOutputState.Stopped;
         // Not in the state, because a Play that follows at once would hide it there.
         _ring.Cut();
     }
 
+    /// <summary>Plays on another device from now on. Any thread; returns at once.</summary>
+    public void Select(string device) => _requests.Device = device;
+
     /// <summary>Fades out, ends the thread and closes the device.</summary>
     public void Dispose()
     {
-        _ending = true;
+        _requests.Ending = true;
+        _watch.Dispose();
         // Opening a device can block for long inside a driver; the process's end must not wait for that.
         if (Thread.CurrentThread != _thread)
             _ = _thread.Join(TimeSpan.FromSeconds(2));
@@ -149,166 +186,180 @@ internal sealed class OpenAlOutput : IAudioOutput
 
     private void Run(object? started)
     {
+        var start = (Start)started!;
         try
         {
-            StartQueue();
-        }
-        catch (AmbienceException e)
-        {
-            _startFault = e;
-            _ending = true;
-        }
-        ((ManualResetEventSlim)started!).Set();
-        try
-        {
-            _lastTick = Stopwatch.GetTimestamp();
-            while (!_ending || _audible)
-                Turn();
-            CloseDevice();
+            OpenFirst();
+            IsSilent = _session!.IsSilent;
         }
         catch (Exception e)
         {
-            // An unhandled exception here would end the game; silence and a message do not.
-            Volatile.Write(ref _fault, e);
+            start.Fault = ExceptionDispatchInfo.Capture(e);
         }
-    }
-
-    private void Turn()
-    {
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
-        bool healthy = Tick();
-        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
-        if (!healthy)
-            Reopen();
-        // Often enough that several looks fall into each buffer, and into a fade.
-        Thread.Sleep(_audible && !Wanted ? 2 : 5);
-    }
-
-    /// <summary>Whether sound should be heard now.</summary>
-    private bool Wanted => !_ending && _state == AudioOutputState.Playing && !_ring.CutPending;
-
-    /// <summary>One turn of the thread. False once the device is lost.</summary>
-    private bool Tick()
-    {
-        long now = Stopwatch.GetTimestamp();
-        double seconds = Stopwatch.GetElapsedTime(_lastTick, now).TotalSeconds;
-        _lastTick = now;
-        if (Stopwatch.GetElapsedTime(_lastCheck, now).TotalSeconds >= CheckSeconds)
+        bool opened = start.Fault is null;
+        start.Done.Set();
+        // The supervisor: whatever fails below, the game and its music go on.
+        for (bool ended = !opened; !ended;)
         {
-            _lastCheck = now;
-            if (!_device!.Connected)
-                return false;
-        }
-        bool wanted = Wanted;
-        Fade(wanted ? 1 : 0, seconds);
-        if (_audible && !wanted && _fade == 0 && _silentSeconds >= 2 * _device!.UpdateSeconds)
-            FallSilent();
-        if (!_audible)
-            DropObsolete();
-        _audible |= Wanted;
-        return !_audible || Feed();
-    }
-
-    private bool Feed()
-    {
-        long before = _queue!.Underruns;
-        bool healthy = _queue.Service();
-        // A device that is lost stops its sources, which looks like an underrun and shows here first.
-        if (!healthy || (_queue.Underruns != before && !_device!.Connected))
-            return false;
-        Volatile.Write(ref _queuedFrames, _queue.QueuedFrames);
-        Volatile.Write(ref _underruns, _underrunsOfLostQueues + _queue.Underruns);
-        return true;
-    }
-
-    private void Fade(double target, double seconds)
-    {
-        _silentSeconds = _fade == 0 ? _silentSeconds + seconds : 0;
-        double step = seconds / FadeSeconds;
-        double fade = _fade + Math.Clamp(target - _fade, -step, step);
-        if ((!_audible && target == 0) || fade == _fade)
-            return;
-        _fade = fade;
-        // Slope zero at both ends; OpenAL Soft glides between the steps.
-        _queue!.Gain = (float)(fade * fade * (3 - 2 * fade));
-    }
-
-    // The fade has been mixed: what happens to the source now is not heard.
-    private void FallSilent()
-    {
-        _audible = false;
-        if (_state == AudioOutputState.Paused && !_ring.CutPending)
-            _queue!.Pause();
-        else
-            DropQueue();
-    }
-
-    private void DropQueue()
-    {
-        _queue!.Drop();
-        // The next sound brings its own fade-in, in its samples.
-        _fade = 1;
-        _queue.Gain = 1;
-    }
-
-    private void DropObsolete()
-    {
-        if (!_ring.CutPending)
-            return;
-        if (_queue is not null)
-            DropQueue();
-        _ring.DropCut();
-    }
-
-    private void StartQueue()
-    {
-        _ = _device!.MakeCurrent();
-        _reader.ExpectGap();
-        _queue = new OpenAlQueue(_library.Al, _reader, _channels, _sampleRateHz, _buffering);
-        _fade = 1;
-        _audible = false;
-    }
-
-    // The ring stays as it is meanwhile, so the silence is no longer than the loss.
-    private void Reopen()
-    {
-        Volatile.Write(ref _deviceLosses, _deviceLosses + 1);
-        _underrunsOfLostQueues = Volatile.Read(ref _underruns);
-        CloseDevice();
-        _audible = false;
-        while (!_ending)
-        {
-            DropObsolete();
             try
             {
-                _device = OpenAlDevice.TryOpen(_library, _deviceName, _sampleRateHz)
-                    ?? OpenAlDevice.TryOpen(_library, OpenAlDevice.DefaultName, _sampleRateHz);
-                if (_device is not null)
-                {
-                    StartQueue();
-                    _description = Describe(_device);
-                    return;
-                }
+                Live();
+                CloseSession();
+                ended = true;
+            }
+            catch (Exception e)
+            {
+                Recover(e);
+            }
+        }
+    }
+
+    private void Live()
+    {
+        while (_session is not null || Reopen())
+        {
+            if (_requests.Ending && !_session!.IsAudible)
+                return;
+            Turn(_session!);
+            Thread.Sleep(_session is { IsAudible: true, Wanted: false } ? FadeRestMilliseconds : RestMilliseconds);
+        }
+    }
+
+    private void Turn(OpenAlSession session)
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long now = Stopwatch.GetTimestamp();
+        double seconds = Stopwatch.GetElapsedTime(_lastTurn, now).TotalSeconds;
+        _lastTurn = now;
+        bool healthy = session.Turn(seconds);
+        Publish(session);
+        if (session.Age > SettledSeconds)
+            _delay.Reset();
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        if (!healthy)
+            Lose();
+        else if (session.HasLeft)
+            CloseSession(); // the next turn opens the other one
+        else if (_requests.Device != _openedFor || _watch.Changed)
+            session.Leave();
+    }
+
+    private void Publish(OpenAlSession session)
+    {
+        Volatile.Write(ref _queuedFrames, session.QueuedFrames);
+        Volatile.Write(ref _deviceLatencyMilliseconds, session.DeviceLatencySeconds * 1000);
+        Volatile.Write(ref _underruns, _underrunsBefore + session.Underruns);
+    }
+
+    private void Lose()
+    {
+        Volatile.Write(ref _deviceLosses, _deviceLosses + 1);
+        News.Post(OutputChangeKind.DeviceLost, _deviceName, "");
+        CloseSession();
+    }
+
+    private void Recover(Exception fault)
+    {
+        Volatile.Write(ref _restarts, _restarts + 1);
+        try
+        {
+            News.Post(OutputChangeKind.Restarted, _deviceName, fault.Message);
+            CloseSession();
+        }
+        catch (Exception)
+        {
+            // Closing failed as well. What it has not given back is lost; the music need not be.
+            _session = null;
+        }
+    }
+
+    private void OpenFirst()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Open(_options.IsDeviceRequired);
+                return;
+            }
+            catch (AmbienceException) when (attempt < OpenAttempts)
+            {
+                Thread.Sleep(RestMilliseconds); // a driver may stumble once
+            }
+        }
+    }
+
+    // The ring stays as it is meanwhile, so the silence is little longer than the loss. False: the output ends.
+    private bool Reopen()
+    {
+        while (!_requests.Ending)
+        {
+            Rest(_delay.Next());
+            try
+            {
+                Open(isRequired: false);
+                News.Post(OutputChangeKind.DeviceOpened, _deviceName, "");
+                return true;
             }
             catch (AmbienceException)
             {
-                // Half there: it opened, but gives no context or source yet.
-                CloseDevice();
+                // Not there yet, or half there: it opened, but gives no context or source yet.
             }
-            Thread.Sleep(TimeSpan.FromSeconds(ReopenSeconds));
+        }
+        return false;
+    }
+
+    private void Rest(int milliseconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            if (_ring.CutPending)
+                _ring.DropCut();
+            if (_requests.Ending)
+                return;
+            Thread.Sleep(Math.Min(milliseconds, RestMilliseconds));
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < milliseconds);
+    }
+
+    private void Open(bool isRequired)
+    {
+        string asked = _requests.Device;
+        HrtfMode hrtf = _options.Spatial is null ? HrtfMode.Auto : _options.Hrtf;
+        (OpenAlDevice device, string? problem) = OpenAlDevices.Open(_library, asked, _sampleRateHz, hrtf, isRequired);
+        _session = new OpenAlSession(
+            _library, device, _ring, _reader, _channels, _sampleRateHz, _buffering, _requests, _options.Spatial);
+        (_openedFor, _deviceName, _description) = (asked, device.Name, _session.Description);
+        _watch.Begin(asked);
+        _lastTurn = Stopwatch.GetTimestamp();
+        if (problem is not null)
+            News.Post(OutputChangeKind.DeviceMissing, asked, problem);
+    }
+
+    private void CloseSession()
+    {
+        OpenAlSession? session = _session;
+        _session = null;
+        _underrunsBefore = Volatile.Read(ref _underruns);
+        try
+        {
+            session?.Dispose();
+        }
+        finally
+        {
+            Volatile.Write(ref _queuedFrames, 0);
+            Volatile.Write(ref _deviceLatencyMilliseconds, 0);
         }
     }
 
-    private void CloseDevice()
+    /// <summary>Tells the constructor how the thread began.</summary>
+    private sealed class Start : IDisposable
     {
-        _queue?.Dispose();
-        _queue = null;
-        _device?.Dispose();
-        _device = null;
-        Volatile.Write(ref _queuedFrames, 0);
-    }
+        public ManualResetEventSlim Done { get; } = new();
 
-    private string Describe(OpenAlDevice device) =>
-        $"OpenAL, {device.Name}" +
-        (device.SampleRateHz == _sampleRateHz ? "" : $" (resampled to {device.SampleRateHz} Hz)");
+        public ExceptionDispatchInfo? Fault { get; set; }
+
+        public void Dispose() => Done.Dispose();
+    }
 }

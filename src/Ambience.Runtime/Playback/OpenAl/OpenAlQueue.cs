@@ -1,3 +1,4 @@
+using Ambience.Moods;
 using Silk.NET.OpenAL;
 
 namespace Ambience.Playback;
@@ -7,28 +8,32 @@ namespace Ambience.Playback;
 /// Makes good what goes wrong: a ring or a device that runs dry is noticed, counted, and play resumes with a fade.
 /// </summary>
 /// <remarks>
-/// Not thread-safe; the device's context must be current on the calling thread. Allocates only when constructed. Always
-/// float32 stereo with AL_DIRECT_CHANNELS, which leaves every sample as it is: no panning, no HRTF, no filters. Mono is
-/// doubled here, because OpenAL would pan it.
+/// <para>Without a place in the world the source is stereo with AL_DIRECT_CHANNELS, which leaves every sample as it is: no
+/// panning, no HRTF, no filters. Mono music is doubled then, because OpenAL would pan it.</para>
+/// <para>Not thread-safe; the device's context must be current on the calling thread. Allocates only when
+/// constructed.</para>
 /// </remarks>
 internal sealed unsafe class OpenAlQueue : IDisposable
 {
-    private const BufferFormat StereoFloat32 = (BufferFormat)0x10011; // AL_EXT_FLOAT32
     private const SourceBoolean DirectChannels = (SourceBoolean)0x1033; // AL_SOFT_direct_channels
 
     private readonly AL _al;
     private readonly SoftEdgedReader _reader;
+    private readonly BufferEncoder _encoder;
+    private readonly Pace? _pace;
     private readonly int _channels;
-    private readonly int _sampleRateHz;
     private readonly float[] _block; // [bufferFrames, channels]
-    private readonly float[] _stereo; // [bufferFrames, 2]
+    private readonly uint[] _buffers; // all of them
     private readonly uint[] _idle; // buffers that OpenAL does not hold; the first _idleCount
     private readonly int[] _queuedFrames; // frames of each queued buffer, a ring that starts at _oldest
     private readonly uint _source;
+    private readonly SourceLatency _latency;
     private int _idleCount;
     private int _oldest;
     private bool _running;
     private bool _paused;
+    private bool _finishing; // nothing more is taken from the ring
+    private bool _finished;  // the last buffer is queued
 
     /// <summary>Makes the source and its buffers.</summary>
     /// <param name="al">Functions on the current context.</param>
@@ -36,36 +41,40 @@ internal sealed unsafe class OpenAlQueue : IDisposable
     /// <param name="channels">1 or 2, as in the ring.</param>
     /// <param name="sampleRateHz">Rate of the audio in the ring.</param>
     /// <param name="buffering">Length and number of the buffers; 2 or more.</param>
-    /// <exception cref="AmbienceException">OpenAL has no float buffers, or no memory.</exception>
-    public OpenAlQueue(AL al, SoftEdgedReader reader, int channels, int sampleRateHz, PlaybackBuffering buffering)
+    /// <param name="spatial">The place that the music comes from; null: none.</param>
+    /// <param name="hasEffects">Whether the device has filters.</param>
+    /// <param name="pace">How fast the device may be fed; null: as fast as it likes.</param>
+    /// <exception cref="AmbienceException">OpenAL has no more sources, or no memory.</exception>
+    public OpenAlQueue(
+        AL al, SoftEdgedReader reader, int channels, int sampleRateHz, PlaybackBuffering buffering,
+        SoundtrackSpatial? spatial = null, bool hasEffects = false, Pace? pace = null)
     {
         (_, int bufferFrames, int buffers) = buffering;
         ArgumentOutOfRangeException.ThrowIfLessThan(buffers, 2, nameof(buffering));
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferFrames, 1, nameof(buffering));
-        _al = al;
-        _reader = reader;
-        _channels = channels;
-        _sampleRateHz = sampleRateHz;
+        (_al, _reader, _channels, _pace) = (al, reader, channels, pace);
         _block = new float[bufferFrames * channels];
-        _stereo = new float[bufferFrames * 2];
         _idle = new uint[buffers];
         _queuedFrames = new int[buffers];
-        if (!al.IsExtensionPresent("AL_EXT_FLOAT32"))
-        {
-            throw new AmbienceException(
-                "This OpenAL plays no 32-bit float buffers (AL_EXT_FLOAT32 is missing). Install OpenAL Soft, which " +
-                "does, or play by Read through the game's own audio engine.");
-        }
+        SpatialLayout layout =
+            spatial is null ? SpatialLayout.Stereo : SourcePlacement.LayoutOf(al, spatial.Settings, channels);
+        _encoder = new BufferEncoder(
+            al, channels, sampleRateHz, bufferFrames, layout, filtersTreble: spatial is not null && !hasEffects);
         _ = al.GetError();
         _source = al.GenSource();
         fixed (uint* names = _idle)
             al.GenBuffers(buffers, names);
         _idleCount = buffers;
-        if (al.IsExtensionPresent("AL_SOFT_direct_channels"))
+        _buffers = [.. _idle];
+        _latency = new SourceLatency(al, _source);
+        if (spatial is null && al.IsExtensionPresent("AL_SOFT_direct_channels"))
             al.SetSourceProperty(_source, DirectChannels, true);
         al.SetSourceProperty(_source, SourceBoolean.SourceRelative, true);
+        if (spatial is not null)
+            Placement = new SourcePlacement(al, _source, spatial, layout, _encoder.Filter);
         if (al.GetError() is var error and not AudioError.NoError)
         {
+            Dispose();
             throw new AmbienceException(
                 $"OpenAL gives no source with {buffers} buffers ({error}). Play through fewer sources at a time.");
         }
@@ -77,6 +86,18 @@ internal sealed unsafe class OpenAlQueue : IDisposable
     /// <summary>Frames queued and not yet heard.</summary>
     public int QueuedFrames { get; private set; }
 
+    /// <summary>Whether samples reach OpenAL to the bit; otherwise rounded to 16 bits.</summary>
+    public bool IsFloat => _encoder.IsFloat;
+
+    /// <summary>Moves the source through the world; null where it has no place.</summary>
+    public SourcePlacement? Placement { get; }
+
+    /// <summary>Seconds from OpenAL's mix to the ear, as the device says; 0 where it does not.</summary>
+    public double DeviceLatencySeconds => _latency.Seconds;
+
+    /// <summary>Whether all of <see cref="Finish"/> was heard.</summary>
+    public bool HasFinished => _finished && (!_running || State() == SourceState.Stopped);
+
     /// <summary>
     /// Loudness factor of the source, applied from the next update of the mix on; OpenAL Soft glides to it within one.
     /// </summary>
@@ -84,6 +105,12 @@ internal sealed unsafe class OpenAlQueue : IDisposable
     {
         set => _al.SetSourceProperty(_source, SourceFloat.Gain, value);
     }
+
+    /// <summary>
+    /// From the next <see cref="Service"/> on: ends the sound softly with one buffer more. Nothing that was taken from the
+    /// ring is lost.
+    /// </summary>
+    public void Finish() => _finishing = true;
 
     /// <summary>Takes back what was played, refills, starts or restarts. Call it several times a buffer.</summary>
     /// <returns>False if OpenAL reported an error: the device must be opened anew.</returns>
@@ -93,7 +120,10 @@ internal sealed unsafe class OpenAlQueue : IDisposable
         NoteDrySource();
         Reclaim();
         int held = Queued;
-        Refill();
+        if (_finishing)
+            QueueLast();
+        else
+            Refill();
         if (_running && Queued > held && State() == SourceState.Stopped)
         {
             // It played the last of what it held while we refilled: only the new buffers are still to be heard.
@@ -134,9 +164,10 @@ internal sealed unsafe class OpenAlQueue : IDisposable
     {
         _al.SourceStop(_source);
         Reclaim();
+        Placement?.Dispose();
         _al.DeleteSource(_source);
-        fixed (uint* names = _idle)
-            _al.DeleteBuffers(_idleCount, names);
+        fixed (uint* names = _buffers)
+            _al.DeleteBuffers(_buffers.Length, names);
         _ = _al.GetError();
     }
 
@@ -155,6 +186,8 @@ internal sealed unsafe class OpenAlQueue : IDisposable
         if (!_running || State() != SourceState.Stopped)
             return;
         _running = false;
+        if (_finished)
+            return;
         // If the reader is waiting, the gap was counted when its last samples were queued.
         if (_reader.Waiting)
             return;
@@ -181,11 +214,15 @@ internal sealed unsafe class OpenAlQueue : IDisposable
 
     private void Refill()
     {
-        while (_idleCount > 0 && _reader.TryTake(_block))
+        // After a device has run through the queue in a moment, sound starts again once there may be a full queue.
+        int affordable = _running ? _block.Length / _channels : (_idle.Length - 1) * _block.Length / _channels;
+        if (_pace is not null && !_pace.Allows(affordable))
+            return;
+        while (_idleCount > 0 && MayTake && _reader.TryTake(_block))
             Queue(_block.Length);
         // The last buffer is playing and the ring has no whole block for the next: end what there is softly.
         bool lastIsPlaying = _running && Queued <= 1;
-        if (!lastIsPlaying || _reader.Waiting)
+        if (!lastIsPlaying || _reader.Waiting || !MayTake)
             return;
         Underruns++;
         int samples = _reader.TakeLast(_block);
@@ -193,20 +230,25 @@ internal sealed unsafe class OpenAlQueue : IDisposable
             Queue(samples);
     }
 
+    private bool MayTake => _pace?.Allows(_block.Length / _channels) != false;
+
+    private void QueueLast()
+    {
+        if (_finished || _idleCount == 0)
+            return;
+        int samples = _reader.Waiting ? 0 : _reader.TakeLast(_block);
+        if (samples > 0)
+            Queue(samples);
+        _finished = true;
+    }
+
     private void Queue(int samples)
     {
         int frames = samples / _channels;
-        ReadOnlySpan<float> stereo = _block.AsSpan(0, samples);
-        if (_channels == 1)
-        {
-            for (int i = 0; i < frames; i++)
-                _stereo[2 * i] = _stereo[2 * i + 1] = _block[i];
-            stereo = _stereo.AsSpan(0, 2 * frames);
-        }
         uint buffer = _idle[_idleCount - 1];
-        fixed (float* data = stereo)
-            _al.BufferData(buffer, StereoFloat32, data, stereo.Length * sizeof(float), _sampleRateHz);
+        _encoder.Fill(buffer, _block.AsSpan(0, samples));
         _al.SourceQueueBuffers(_source, 1, &buffer);
+        _pace?.Take(frames);
         _queuedFrames[(_oldest + Queued) % _queuedFrames.Length] = frames;
         _idleCount--;
     }

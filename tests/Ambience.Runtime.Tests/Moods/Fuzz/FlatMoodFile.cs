@@ -25,6 +25,16 @@ internal sealed class FlatMoodFile
         Add("output", MoodFileKeys.GainDecibels, Text(file.Output.GainDecibels));
         Add("output", MoodFileKeys.LoudnessLufs, Text(file.Output.LoudnessLufs) ?? MoodFileKeys.LoudnessLufs.Word);
         Add("output", MoodFileKeys.SampleRateHz, Text(file.Output.SampleRateHz));
+        Add("output", MoodFileKeys.Hrtf, Word(MoodFileKeys.Hrtf, file.Output.Hrtf));
+        if (file.Output.Spatial is { } spatial)
+        {
+            Add("output.spatial", SpatialKeys.Layout, Word(SpatialKeys.Layout, spatial.Layout));
+            Add("output.spatial", SpatialKeys.WidthDegrees, Text(spatial.WidthDegrees));
+            Add("output.spatial", SpatialKeys.DistanceModel, Word(SpatialKeys.DistanceModel, spatial.DistanceModel));
+            Add("output.spatial", SpatialKeys.ReferenceDistance, Text(spatial.ReferenceDistance));
+            Add("output.spatial", SpatialKeys.MaximumDistance, Text(spatial.MaximumDistance));
+            Add("output.spatial", SpatialKeys.Rolloff, Text(spatial.Rolloff));
+        }
         Add("budget", MoodFileKeys.CoreShare, Text(file.Budget.CoreShare));
         Add("budget", MoodFileKeys.LatencyMilliseconds, Text(file.Budget.LatencyMilliseconds));
         Add("", MoodFileKeys.Parameters, Names(file.Parameters.Select(parameter => parameter.Name)));

@@ -91,6 +91,13 @@ internal sealed class RandomMoodFile
                 return Told(path, _values.Pick(_playable), told);
             case NumberKey when (key == StingerKeys.GainDecibels || key == StingerKeys.DuckDecibels) && !Has(StingerKeys.Wave):
                 return null;
+            case NumberKey when key == SpatialKeys.ReferenceDistance || key == SpatialKeys.MaximumDistance:
+                float between = new SpatialSettings().MaximumDistance; // the one is not above it, the other not below
+                float distance = key == SpatialKeys.ReferenceDistance
+                    ? _values.Number(SpatialKeys.ReferenceDistance.Low, between)
+                    : _values.Number(between, SpatialKeys.MaximumDistance.High);
+                told[path] = FlatMoodFile.Text(distance);
+                return RandomValues.Write(distance);
             case FlagKey or TextKey when key == MoodKeys.Abstract || key == MoodKeys.Extends:
                 return null; // written by Moods
         }

@@ -9,6 +9,7 @@ namespace Silk.NET.OpenAL;
 internal sealed unsafe class AL
 {
     private readonly delegate* unmanaged[Cdecl]<byte*, byte> _isExtensionPresent;
+    private readonly delegate* unmanaged[Cdecl]<byte*, nint> _getProcAddress;
     private readonly delegate* unmanaged[Cdecl]<AudioError> _getError;
     private readonly delegate* unmanaged[Cdecl]<int, uint*, void> _genBuffers;
     private readonly delegate* unmanaged[Cdecl]<int, uint*, void> _deleteBuffers;
@@ -17,6 +18,8 @@ internal sealed unsafe class AL
     private readonly delegate* unmanaged[Cdecl]<int, uint*, void> _deleteSources;
     private readonly delegate* unmanaged[Cdecl]<uint, int, int, void> _sourcei;
     private readonly delegate* unmanaged[Cdecl]<uint, SourceFloat, float, void> _sourcef;
+    private readonly delegate* unmanaged[Cdecl]<uint, SourceVector3, float, float, float, void> _source3f;
+    private readonly delegate* unmanaged[Cdecl]<uint, SourceVector3, float*, void> _sourcefv;
     private readonly delegate* unmanaged[Cdecl]<uint, GetSourceInteger, int*, void> _getSourcei;
     private readonly delegate* unmanaged[Cdecl]<uint, void> _sourcePlay;
     private readonly delegate* unmanaged[Cdecl]<uint, void> _sourcePause;
@@ -25,11 +28,12 @@ internal sealed unsafe class AL
     private readonly delegate* unmanaged[Cdecl]<uint, int, uint*, void> _sourceUnqueueBuffers;
 
     // Not a NativeAPI of Silk.NET.Core: that base wants code that its own generator writes.
-    private AL(INativeContext library)
+    internal AL(INativeContext library)
     {
         nint Entry(string name) => library.GetProcAddress(name);
 
         _isExtensionPresent = (delegate* unmanaged[Cdecl]<byte*, byte>)Entry("alIsExtensionPresent");
+        _getProcAddress = (delegate* unmanaged[Cdecl]<byte*, nint>)Entry("alGetProcAddress");
         _getError = (delegate* unmanaged[Cdecl]<AudioError>)Entry("alGetError");
         _genBuffers = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alGenBuffers");
         _deleteBuffers = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alDeleteBuffers");
@@ -38,6 +42,8 @@ internal sealed unsafe class AL
         _deleteSources = (delegate* unmanaged[Cdecl]<int, uint*, void>)Entry("alDeleteSources");
         _sourcei = (delegate* unmanaged[Cdecl]<uint, int, int, void>)Entry("alSourcei");
         _sourcef = (delegate* unmanaged[Cdecl]<uint, SourceFloat, float, void>)Entry("alSourcef");
+        _source3f = (delegate* unmanaged[Cdecl]<uint, SourceVector3, float, float, float, void>)Entry("alSource3f");
+        _sourcefv = (delegate* unmanaged[Cdecl]<uint, SourceVector3, float*, void>)Entry("alSourcefv");
         _getSourcei = (delegate* unmanaged[Cdecl]<uint, GetSourceInteger, int*, void>)Entry("alGetSourcei");
         _sourcePlay = (delegate* unmanaged[Cdecl]<uint, void>)Entry("alSourcePlay");
         _sourcePause = (delegate* unmanaged[Cdecl]<uint, void>)Entry("alSourcePause");
@@ -53,6 +59,12 @@ internal sealed unsafe class AL
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(extension + '\0'))
             return _isExtensionPresent(name) != 0;
+    }
+
+    public nint GetProcAddress(string name)
+    {
+        fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'))
+            return _getProcAddress(text);
     }
 
     public AudioError GetError() => _getError();
@@ -77,6 +89,13 @@ internal sealed unsafe class AL
         _sourcei(source, (int)param, value ? 1 : 0);
 
     public void SetSourceProperty(uint source, SourceFloat param, float value) => _sourcef(source, param, value);
+
+    public void SetSourceProperty(uint source, SourceInteger param, int value) => _sourcei(source, (int)param, value);
+
+    public void SetSourceProperty(uint source, SourceVector3 param, float value1, float value2, float value3) =>
+        _source3f(source, param, value1, value2, value3);
+
+    public void SetSourceProperty(uint source, SourceVector3 param, float* value) => _sourcefv(source, param, value);
 
     public void GetSourceProperty(uint source, GetSourceInteger param, out int value)
     {

@@ -21,7 +21,7 @@ internal sealed unsafe class ALContext
     private readonly delegate* unmanaged[Cdecl]<Device*, GetContextInteger, int, int*, void> _getIntegerv;
 
     // Not a NativeAPI of Silk.NET.Core: that base wants code that its own generator writes.
-    private ALContext(INativeContext library)
+    internal ALContext(INativeContext library)
     {
         nint Entry(string name) => library.GetProcAddress(name);
 

@@ -43,9 +43,22 @@ internal enum SourceBoolean
     Looping = 0x1007,
 }
 
+internal enum SourceInteger
+{
+    Buffer = 0x1009,
+}
+
+internal enum SourceVector3
+{
+    Position = 0x1004,
+    Velocity = 0x1006,
+    Direction = 0x1005,
+}
+
 internal enum SourceFloat
 {
     Gain = 0x100A,
+    RolloffFactor = 0x1021,
 }
 
 internal enum GetSourceInteger

@@ -57,7 +57,7 @@ public class DeviceLossTests
         generator.Start();
 
         using var first = new PipeReader(path);
-        using var output = new OpenAlOutput(ring, Rate, 2, buffering);
+        using var output = new OpenAlOutput(ring, Rate, 2, buffering, new OpenAlOutputOptions());
         Assert.Equal("OpenAL, Wave File Writer", output.Description);
         Assert.False(output.IsSilent);
         output.Play();

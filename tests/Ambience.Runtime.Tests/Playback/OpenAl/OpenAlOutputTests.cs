@@ -23,7 +23,7 @@ public sealed class OpenAlOutputTests : IDisposable
     {
         _ring = new SampleRing(_buffering.RingSamples);
         _generator = new GeneratorThread(new RingSupply(_source, _ring, BlockFrames));
-        _output = new OpenAlOutput(_ring, Rate, 2, _buffering);
+        _output = new OpenAlOutput(_ring, Rate, 2, _buffering, new OpenAlOutputOptions());
         _generator.Start();
     }
 
@@ -137,7 +137,7 @@ public sealed class OpenAlOutputTests : IDisposable
         foreach (Action<OpenAlOutput> act in acts)
         {
             var ring = new SampleRing(_buffering.RingSamples);
-            var output = new OpenAlOutput(ring, Rate, 2, _buffering);
+            var output = new OpenAlOutput(ring, Rate, 2, _buffering, new OpenAlOutputOptions());
             act(output);
             output.Dispose();
             output.Dispose();
@@ -157,7 +157,7 @@ public sealed class OpenAlOutputTests : IDisposable
         try
         {
             var ring = new SampleRing(_buffering.RingSamples);
-            var output = new OpenAlOutput(ring, Rate, 2, _buffering);
+            var output = new OpenAlOutput(ring, Rate, 2, _buffering, new OpenAlOutputOptions());
             Assert.True(library.Alc.GetCurrentContext() == context);
             output.Play();
             _ = ring.Write(new float[ring.Capacity]);
@@ -178,7 +178,8 @@ public sealed class OpenAlOutputTests : IDisposable
     [Fact]
     public void AnUnknownDeviceIsNamedTogetherWithTheKnownOnes()
     {
-        var e = Assert.Throws<AmbienceException>(() => new OpenAlOutput(_ring, Rate, 2, _buffering, "Kitchen radio"));
+        var options = new OpenAlOutputOptions { Device = "Kitchen radio", IsDeviceRequired = true };
+        var e = Assert.Throws<AmbienceException>(() => new OpenAlOutput(_ring, Rate, 2, _buffering, options));
         Assert.Contains("'Kitchen radio'", e.Message);
         Assert.Contains("'No Output'", e.Message);
         Assert.Contains("wave file", e.Message);
@@ -188,7 +189,7 @@ public sealed class OpenAlOutputTests : IDisposable
     public void AKnownDeviceOpensByItsName()
     {
         string name = Assert.Single(OpenAlLibrary.Load().DeviceNames());
-        using var output = new OpenAlOutput(new SampleRing(_buffering.RingSamples), Rate, 1, _buffering, name);
+        using var output = new OpenAlOutput(new SampleRing(_buffering.RingSamples), Rate, 1, _buffering, new OpenAlOutputOptions { Device = name });
         Assert.Equal($"OpenAL, {name}", output.Description);
     }
 
@@ -209,10 +210,10 @@ public sealed class OpenAlOutputTests : IDisposable
     [Fact]
     public void MisuseIsRefused()
     {
-        var small = Assert.Throws<ArgumentException>(() => new OpenAlOutput(new SampleRing(100), Rate, 2, _buffering));
+        var small = Assert.Throws<ArgumentException>(() => new OpenAlOutput(new SampleRing(100), Rate, 2, _buffering, new OpenAlOutputOptions()));
         Assert.Contains("100", small.Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new OpenAlOutput(_ring, Rate, 3, _buffering));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new OpenAlOutput(_ring, 0, 2, _buffering));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OpenAlOutput(_ring, Rate, 3, _buffering, new OpenAlOutputOptions()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OpenAlOutput(_ring, 0, 2, _buffering, new OpenAlOutputOptions()));
     }
 
     // Fading and filling the ring take a moment; then nothing moves for longer than the buffers would last.
