@@ -1,8 +1,14 @@
+using Ambience.Moods;
+
 namespace Ambience.Editor.Session;
 
-// Play, pause, stop, moods, parameters: passed on to the music, with a word to every window.
+// Play, pause, stop, moods, parameters, layers: passed on to the music, with a word to every window.
 public sealed partial class EditorSession
 {
+    private readonly Lock _hands = new(); // of several windows on the things below
+    private readonly Dictionary<string, float> _parameters = [];
+    private readonly HashSet<string> _muted = [], _solo = [];
+
     /// <summary>What was asked for last.</summary>
     public SoundtrackStatus Status => _soundtrack?.Status ?? SoundtrackStatus.Stopped;
 
@@ -13,23 +19,32 @@ public sealed partial class EditorSession
     public long? Bar { get; private set; }
 
     /// <summary>Starts, or goes on after a pause.</summary>
-    /// <param name="mood">Null = the one that plays, or the first.</param>
-    public void Play(string? mood = null) => WithMusic(soundtrack => soundtrack.Play(mood));
+    public void Play() => WithMusic(soundtrack => soundtrack.Play());
 
     /// <summary>Moves over to a mood; starts with it where nothing plays.</summary>
-    public void Enter(string mood) => WithMusic(soundtrack =>
+    public void Enter(string mood) => WithMusic(soundtrack => soundtrack.Play(mood));
+
+    /// <summary>Leaves the mood to the mood file's map.</summary>
+    public void FollowMap() => WithMusic(soundtrack => soundtrack.FollowMap());
+
+    /// <summary>Pauses, or goes on.</summary>
+    public void PlayOrPause() => WithMusic(soundtrack =>
     {
         if (soundtrack.Status == SoundtrackStatus.Playing)
-            soundtrack.TransitionTo(mood);
+            soundtrack.Pause();
         else
-            soundtrack.Play(mood);
+            soundtrack.Play();
     });
 
-    /// <summary>Pauses.</summary>
-    public void Pause() => WithMusic(soundtrack => soundtrack.Pause());
-
     /// <summary>Ends the music with a short fade.</summary>
-    public void Stop() => WithMusic(soundtrack => soundtrack.Stop(0.2f));
+    public void Stop() => WithMusic(soundtrack =>
+    {
+        soundtrack.Stop(0.2f);
+        Bar = null;
+    });
+
+    /// <summary>Starts a stinger.</summary>
+    public void Sting(string stinger) => WithMusic(soundtrack => soundtrack.TriggerStinger(stinger));
 
     /// <summary>0..1.</summary>
     public float Volume
@@ -45,15 +60,77 @@ public sealed partial class EditorSession
         set => WithMusic(soundtrack => soundtrack.Mute = value);
     }
 
+    /// <summary>Where a parameter of the game stands.</summary>
+    public float Parameter(ParameterDefinition parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        lock (_hands)
+            return _parameters.GetValueOrDefault(parameter.Name, parameter.Default);
+    }
+
+    /// <summary>Sets a parameter of the game.</summary>
+    public void SetParameter(string name, float value) => WithMusic(soundtrack =>
+    {
+        soundtrack.SetParameter(name, value);
+        lock (_hands)
+            _parameters[name] = value;
+    });
+
+    /// <summary>Whether somebody muted the layer.</summary>
+    public bool IsMuted(string layer) => IsIn(_muted, layer);
+
+    /// <summary>Whether somebody wants to hear this layer, and others that are so, alone.</summary>
+    public bool IsSolo(string layer) => IsIn(_solo, layer);
+
+    /// <summary>Mutes a layer, or takes it back.</summary>
+    public void ToggleMuted(string layer) => Toggle(_muted, layer);
+
+    /// <summary>Lets a layer be heard alone, or takes it back.</summary>
+    public void ToggleSolo(string layer) => Toggle(_solo, layer);
+
+    private bool IsIn(HashSet<string> layers, string layer)
+    {
+        lock (_hands)
+            return layers.Contains(layer);
+    }
+
+    private void Toggle(HashSet<string> layers, string layer)
+    {
+        lock (_hands)
+        {
+            if (!layers.Remove(layer))
+                _ = layers.Add(layer);
+        }
+        WithMusic(UseMutes);
+    }
+
+    private void UseMutes(Soundtrack soundtrack)
+    {
+        lock (_hands)
+        {
+            bool anySolo = soundtrack.Layers.Any(_solo.Contains);
+            foreach (string layer in soundtrack.Layers)
+                soundtrack.SetLayerMuted(layer, _muted.Contains(layer) || (anySolo && !_solo.Contains(layer)));
+        }
+    }
+
     private void WithMusic(Action<Soundtrack> action)
     {
         if (_soundtrack is { } soundtrack)
             _ = Try(() => action(soundtrack));
-        Tell();
     }
 
     private void Listen(Soundtrack soundtrack)
     {
+        lock (_hands)
+        {
+            foreach (ParameterDefinition parameter in soundtrack.Parameters)
+            {
+                if (_parameters.TryGetValue(parameter.Name, out float value))
+                    soundtrack.SetParameter(parameter.Name, value);
+            }
+        }
+        UseMutes(soundtrack);
         soundtrack.MoodChanged += _ =>
         {
             Bar = null;

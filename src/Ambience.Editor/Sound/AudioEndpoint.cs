@@ -1,11 +1,11 @@
 using System.Net.WebSockets;
-using System.Text.Json;
 using Ambience.Editor.Session;
 
 namespace Ambience.Editor.Sound;
 
 /// <summary>
-/// WebSocket <c>/audio</c>: first a text with the format, then blocks of float32 samples, interleaved, as they are made.
+/// WebSocket <c>/audio</c>: a text with the format (sampleRateHz, channels) in front, and again where it changes, then
+/// blocks of float32 samples, interleaved, at the pace of the music; an empty block where the music rests.
 /// </summary>
 internal static class AudioEndpoint
 {
@@ -25,15 +25,13 @@ internal static class AudioEndpoint
         SoundListener listener = listeners.Add();
         try
         {
-            byte[] format = JsonSerializer.SerializeToUtf8Bytes(new
-            {
-                sampleRateHz = listeners.SampleRateHz,
-                channels = listeners.Channels,
-            });
-            await socket.SendAsync(format, WebSocketMessageType.Text, true, stop.Token);
             Task closed = ReadUntilClosedAsync(socket, listener, stop.Token);
-            await foreach (byte[] block in listener.Blocks(stop.Token))
-                await socket.SendAsync(block, WebSocketMessageType.Binary, true, stop.Token);
+            await foreach (SoundMessage message in listener.Messages(stop.Token))
+            {
+                await socket.SendAsync(
+                    message.Bytes, message.IsFormat ? WebSocketMessageType.Text : WebSocketMessageType.Binary,
+                    endOfMessage: true, stop.Token);
+            }
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, stop.Token);
             await closed;
@@ -55,6 +53,7 @@ internal static class AudioEndpoint
         {
             while ((await socket.ReceiveAsync(message, stop)).MessageType != WebSocketMessageType.Close)
             {
+                // A window has nothing to say here.
             }
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException)

@@ -8,7 +8,8 @@ namespace Ambience.Editor.Sound;
 internal sealed class BrowserClock : IDisposable
 {
     private const int BlockMilliseconds = 20;
-    private const int RestMilliseconds = 40; // between looks at music that does not play
+    private const int RestMilliseconds = 20; // between looks at music that does not play
+    private const int SleptMilliseconds = 500;
 
     private readonly Soundtrack _soundtrack;
     private readonly SoundListeners _listeners;
@@ -33,6 +34,7 @@ internal sealed class BrowserClock : IDisposable
             else
                 Thread.Sleep(RestMilliseconds);
         }
+        _listeners.Send([]);
     }
 
     /// <summary>Until the music has stopped and faded out.</summary>
@@ -42,16 +44,16 @@ internal sealed class BrowserClock : IDisposable
         for (long block = 1; !_ended; block++)
         {
             _soundtrack.Read(_block);
-            bool silent = !_block.AsSpan().ContainsAnyExcept(0f);
-            if (silent && _soundtrack.Status != SoundtrackStatus.Playing)
-                return;
+            if (_soundtrack.Status != SoundtrackStatus.Playing && !_block.AsSpan().ContainsAnyExcept(0f))
+                break;
             _listeners.Send(_block);
             double wait = (block * BlockMilliseconds) - Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (wait > 0)
                 Thread.Sleep((int)wait);
-            else if (wait < -500) // the machine slept: nobody wants to hear all of it at once
+            else if (wait < -SleptMilliseconds) // nobody wants to hear all at once what the machine slept through
                 (start, block) = (Stopwatch.GetTimestamp(), 0);
         }
+        _listeners.Send([]);
     }
 
     public void Dispose()

@@ -2,18 +2,27 @@ using System.Threading.Channels;
 
 namespace Ambience.Editor.Sound;
 
+/// <summary>Something for a window that plays the music.</summary>
+/// <param name="Bytes">The format as JSON, or samples; no samples: the music rests, and running dry is no fault.</param>
+/// <param name="IsFormat">Which of them.</param>
+internal readonly record struct SoundMessage(byte[] Bytes, bool IsFormat = false);
+
 /// <summary>One window that plays the music, and what is on its way there.</summary>
 internal sealed class SoundListener
 {
-    // A connection that is slower than the music loses the oldest second, and nobody else notices.
-    private const int MaximumBlocks = 50;
+    private const int MaximumMessages = 75; // a second and a half
 
-    private readonly Channel<byte[]> _blocks = Channel.CreateBounded<byte[]>(
-        new BoundedChannelOptions(MaximumBlocks) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<SoundMessage> _messages = Channel.CreateBounded<SoundMessage>(
+        new BoundedChannelOptions(MaximumMessages) { SingleReader = true });
 
-    public void Offer(byte[] block) => _ = _blocks.Writer.TryWrite(block);
+    /// <summary>A connection that falls behind by more than it can hold is ended: the window connects anew.</summary>
+    public void Offer(SoundMessage message)
+    {
+        if (!_messages.Writer.TryWrite(message))
+            End();
+    }
 
-    public void End() => _ = _blocks.Writer.TryComplete();
+    public void End() => _ = _messages.Writer.TryComplete();
 
-    public IAsyncEnumerable<byte[]> Blocks(CancellationToken stop) => _blocks.Reader.ReadAllAsync(stop);
+    public IAsyncEnumerable<SoundMessage> Messages(CancellationToken stop) => _messages.Reader.ReadAllAsync(stop);
 }

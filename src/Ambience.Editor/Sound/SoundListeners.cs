@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Ambience.Editor.Sound;
 
@@ -7,26 +8,20 @@ namespace Ambience.Editor.Sound;
 internal sealed class SoundListeners : IDisposable
 {
     private readonly Lock _lock = new();
-    private SoundListener[] _listeners = [];
-
-    /// <summary>Frames a second; 0 before the first project.</summary>
-    public int SampleRateHz { get; private set; }
-
-    public int Channels { get; private set; }
+    private volatile SoundListener[] _listeners = [];
+    private SoundMessage? _format;
 
     /// <summary>How many windows listen.</summary>
     public int Count => _listeners.Length;
 
-    /// <summary>Music of another format may follow; all begin anew.</summary>
+    /// <summary>What follows has this format.</summary>
     public void Use(int sampleRateHz, int channels)
     {
         lock (_lock)
         {
-            if ((SampleRateHz, Channels) == (sampleRateHz, channels))
-                return;
-            (SampleRateHz, Channels) = (sampleRateHz, channels);
+            _format = new SoundMessage(JsonSerializer.SerializeToUtf8Bytes(new { sampleRateHz, channels }), IsFormat: true);
             foreach (SoundListener listener in _listeners)
-                listener.End();
+                listener.Offer(_format.Value);
         }
     }
 
@@ -34,7 +29,11 @@ internal sealed class SoundListeners : IDisposable
     {
         var listener = new SoundListener();
         lock (_lock)
+        {
+            if (_format is { } format)
+                listener.Offer(format);
             _listeners = [.. _listeners, listener];
+        }
         return listener;
     }
 
@@ -45,23 +44,20 @@ internal sealed class SoundListeners : IDisposable
         listener.End();
     }
 
-    /// <param name="interleaved">[frames, <see cref="Channels"/>]</param>
+    /// <param name="interleaved">[frames, channels]; empty: the music rests.</param>
     public void Send(ReadOnlySpan<float> interleaved)
     {
-        SoundListener[] listeners = Volatile.Read(ref _listeners);
+        SoundListener[] listeners = _listeners;
         if (listeners.Length == 0)
             return;
-        byte[] block = MemoryMarshal.AsBytes(interleaved).ToArray(); // little-endian, as browsers have it
+        var block = new SoundMessage(MemoryMarshal.AsBytes(interleaved).ToArray()); // little-endian, as browsers have it
         foreach (SoundListener listener in listeners)
             listener.Offer(block);
     }
 
     public void Dispose()
     {
-        lock (_lock)
-        {
-            foreach (SoundListener listener in _listeners)
-                listener.End();
-        }
+        foreach (SoundListener listener in _listeners)
+            listener.End();
     }
 }
