@@ -1,10 +1,9 @@
-// Dark or light: as kept in this browser, else as its system has it.
+// Dark or light, as kept in this browser; a studio is dark.
 
 const key = "ambience-colours";
 
 export function isDark() {
-    const kept = localStorage.getItem(key);
-    return kept ? kept === "dark" : !matchMedia("(prefers-color-scheme: light)").matches;
+    return localStorage.getItem(key) !== "light";
 }
 
 export function keep(dark) {
