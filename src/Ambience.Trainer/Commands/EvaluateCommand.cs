@@ -3,6 +3,7 @@ using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Evaluation;
+using Ambience.Trainer.Listening;
 using Spectre.Console;
 
 namespace Ambience.Trainer.Commands;
@@ -35,6 +36,12 @@ internal static class EvaluateCommand
     {
         Description = "JSON file to write.",
         HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> s_listening = new("--listening")
+    {
+        Description = "Folder to write half a minute of each mood to, beside the real music: Opus, spectrograms, a page.",
+        HelpName = "FOLDER",
     };
 
     private static readonly Option<string[]> s_mood = new("--mood")
@@ -100,9 +107,10 @@ internal static class EvaluateCommand
             whether it keeps going for a long time, and whether it copies.
             Examples: evaluate --model ambient48.safetensors --store artifacts/store --report evaluation.json
                       evaluate --model ambient48.safetensors --store artifacts/store --weights all --minutes 0 --json
+                      evaluate --model ambient48.safetensors --store artifacts/store --minutes 0 --listening clips
             """)
         {
-            s_model, s_store, s_audio, s_report, s_mood, s_seconds, s_endurance, s_temperature, s_seed, s_engine,
+            s_model, s_store, s_audio, s_report, s_listening, s_mood, s_seconds, s_endurance, s_temperature, s_seed, s_engine,
             s_weights, s_strict, CommandOutput.Json,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
@@ -122,6 +130,7 @@ internal static class EvaluateCommand
             Temperature = (float)UsageException.InRange("--temperature", result.GetValue(s_temperature), 0.1, 1.5),
             Seed = result.GetValue(s_seed),
         };
+        ListeningPage? page = result.GetValue(s_listening) is { } folder ? ListeningPage.In(folder) : null;
         WaveNetModel model = WeightFile.Read(modelPath);
         using TrainingStore? store = OpenStore(result);
         string where = store?.Folder ?? result.GetValue(s_audio)!;
@@ -134,6 +143,7 @@ internal static class EvaluateCommand
         };
         if (result.GetValue(s_report) is { } path)
             report.Write(path);
+        page?.Write(report, music);
         output.Finish(report, console => EvaluationTable.Write(console, report));
         return report.MissedGoals.Count > 0 && result.GetValue(s_strict) ? ExitCode.Error : ExitCode.Done;
     }

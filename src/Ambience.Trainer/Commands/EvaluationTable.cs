@@ -79,6 +79,14 @@ internal static class EvaluationTable
                 Sounds(timbre => timbre.ModulationDecibels[band], "0.0"));
         }
 
+        row("above 8 kHz, dBFS", Noise(noise => noise.TrebleDecibels, "0.0"));
+        row("noise floor of quiet passages, dBFS", Noise(noise => noise.FloorDecibels, "0.0"));
+        row("stereo correlation", Noise(noise => noise.StereoCorrelation, "0.00"));
+        row("lost in mono, dB", Noise(noise => noise.MonoLossDecibels, "0.0"));
+
+        static Func<MoodEvaluation, string> Noise(Func<NoiseAndStereo, double> figure, string format) => mood =>
+            mood.NoiseAndStereo is { } noise ? Pair(figure(noise.Played), figure(noise.Real), format) : "-";
+
         static Func<MoodEvaluation, string> Sounds(Func<Timbre, double> figure, string format) => mood =>
             mood.Timbre is { } timbre ? Pair(figure(timbre.Played), figure(timbre.Real), format) : "-";
     }

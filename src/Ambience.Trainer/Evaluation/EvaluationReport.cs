@@ -77,6 +77,9 @@ internal sealed record MoodEvaluation(
 
     public Beside<Timbre>? Timbre { get; init; }
 
+    /// <summary>Hiss and width.</summary>
+    public Beside<NoiseAndStereo>? NoiseAndStereo { get; init; }
+
     /// <summary>Null without training music to search.</summary>
     public Beside<Nearness>? Memorisation { get; init; }
 

@@ -79,6 +79,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
             HeldOutOfRealMusic = Follow(realAsked, realPart),
             Frechet = Frechet(played, music.Audio),
             Timbre = new Beside<Timbre>(Timbre.Measure(played), Timbre.Measure(music.Audio)),
+            NoiseAndStereo = new Beside<NoiseAndStereo>(NoiseAndStereo.Measure(played), NoiseAndStereo.Measure(music.Audio)),
             EnduranceOfRealMusic = enduranceOfReal.Report() with { LoopScore = LoopDetector.Score(music.Audio) },
             Played = played,
             PlayedLanes = lanes,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ambience.Audio;
 using Ambience.Model;
+using Ambience.Trainer.Imports;
 using Ambience.Trainer.Tests.Data;
 using Ambience.Trainer.Tests.Evaluation;
 using Ambience.Trainer.Tests.Training;
@@ -41,10 +42,11 @@ public sealed class EvaluateCommandTests : IDisposable
 
         JsonElement report = await VerbJson.Run(
             "evaluate", "--model", _folder["m.safetensors"], "--store", _folder["store"], "--seconds", "2",
-            "--minutes", "0.1", "--weights", "int8", "--weights", "fp32", "--report", _folder["report.json"]);
+            "--minutes", "0.1", "--weights", "int8", "--weights", "fp32", "--report", _folder["report.json"],
+            "--listening", _folder["clips"]);
         Assert.Equal(report.ToString(), JsonDocument.Parse(File.ReadAllText(_folder["report.json"])).RootElement.ToString());
         JsonElement calm = report.GetProperty("moods")[0];
-        foreach (string pair in (string[])["frechet", "timbre", "memorisation"])
+        foreach (string pair in (string[])["frechet", "timbre", "noiseAndStereo", "memorisation"])
         {
             Assert.NotEqual(JsonValueKind.Null, calm.GetProperty(pair).GetProperty("played").ValueKind);
             Assert.NotEqual(JsonValueKind.Null, calm.GetProperty(pair).GetProperty("real").ValueKind);
@@ -60,6 +62,18 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(2, report.GetProperty("confusion").GetProperty("played").GetArrayLength());
         // Real music is nearest to its own mood: the table can tell these two apart.
         Assert.Equal(1, report.GetProperty("confusion").GetProperty("recognised").GetProperty("real").GetDouble());
+
+        string page = File.ReadAllText(_folder["clips/listening.md"]);
+        Assert.Contains("## tense", page);
+        Assert.Contains("| stereo correlation |", page);
+        foreach (string clip in (string[])["calm-played.opus", "calm-real.opus", "tense-played.opus", "tense-real.opus"])
+        {
+            Assert.Contains($"({clip})", page);
+            using IAudioSource source = new AudioImport(null).Open(_folder[$"clips/{clip}"], TestContext.Current.CancellationToken);
+            Assert.Equal((48_000, 2), (source.SampleRateHz, source.Channels));
+            Assert.InRange(source.ClaimedSeconds, 1.9, 3.1); // the held-out end of half a minute of music
+        }
+        Assert.Equal("PNG"u8, File.ReadAllBytes(_folder["clips/tense.png"]).AsSpan(1, 3));
 
         (int code, string table, _) = await VerbJson.Text(
             "evaluate", "--model", _folder["m.safetensors"], "--store", _folder["store"], "--seconds", "2",

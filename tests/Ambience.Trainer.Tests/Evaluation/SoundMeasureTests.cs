@@ -32,6 +32,45 @@ public sealed class SoundMeasureTests : IDisposable
         Assert.True(noise.Flux > 0.4, $"{noise.Flux}");
     }
 
+    [Fact] // uniform noise of amplitude a has the power a^2 / 3, evenly up to 24 kHz: two thirds of it from 8 kHz up
+    public void HissIsMeasuredWhateverElsePlays()
+    {
+        var random = new Random(7);
+        const double amplitude = 0.01;
+        double Tones(double t) => 0.2 * (Math.Sin(Math.Tau * 440 * t) + Math.Sin(Math.Tau * 1_320 * t));
+        double Quiet(double t) => t % 4 < 3 ? Tones(t) : Tones(t) / 30; // a quarter of it is soft
+        NoiseAndStereo clean = NoiseAndStereo.Measure(Make(8, Quiet));
+        NoiseAndStereo noisy = NoiseAndStereo.Measure(Make(8, t => Quiet(t) + (amplitude * ((2 * random.NextDouble()) - 1))));
+        Assert.Equal(10 * Math.Log10(amplitude * amplitude / 3 * 2 / 3), noisy.TrebleDecibels, 0.2);
+        Assert.True(clean.TrebleDecibels < noisy.TrebleDecibels - 20, $"{clean} {noisy}");
+        Assert.True(clean.FloorDecibels < noisy.FloorDecibels - 25, $"{clean} {noisy}");
+
+        // Twice the noise, 6 dB more floor; tones alone, ten times as loud, leave it where it is.
+        NoiseAndStereo more = NoiseAndStereo.Measure(Make(8, t => Quiet(t) + (2 * amplitude * ((2 * random.NextDouble()) - 1))));
+        Assert.Equal(6, more.FloorDecibels - noisy.FloorDecibels, 0.7);
+        Assert.Equal(6, more.TrebleDecibels - noisy.TrebleDecibels, 0.2);
+        NoiseAndStereo louder = NoiseAndStereo.Measure(Make(8, t => (2 * Quiet(t)) + (amplitude * ((2 * random.NextDouble()) - 1))));
+        Assert.Equal(0, louder.FloorDecibels - noisy.FloorDecibels, 1.0);
+    }
+
+    [Fact]
+    public void WidthIsTheCorrelationOfTheSides()
+    {
+        var random = new Random(8);
+        float[] left = Noise(), right = Noise();
+        NoiseAndStereo Of(Func<int, (float, float)> at) => NoiseAndStereo.Measure(new AudioClip(Rate, 2,
+            [.. Enumerable.Range(0, Rate).SelectMany(i => new[] { at(i).Item1, at(i).Item2 })]));
+        Assert.Equal(1, Of(i => (left[i], left[i])).StereoCorrelation, 1e-6);
+        Assert.Equal(0, Of(i => (left[i], left[i])).MonoLossDecibels, 1e-6);
+        Assert.Equal(0, Of(i => (left[i], right[i])).StereoCorrelation, 0.02);
+        Assert.Equal(3.01, Of(i => (left[i], right[i])).MonoLossDecibels, 0.1);
+        Assert.Equal(0.8, Of(i => (left[i], (0.8f * left[i]) + (0.6f * right[i]))).StereoCorrelation, 0.02);
+        Assert.True(Of(i => (left[i], -left[i])) is { StereoCorrelation: < -0.99, MonoLossDecibels: > 100 });
+        Assert.Equal(0, Of(_ => (0, 0)).MonoLossDecibels);
+
+        float[] Noise() => [.. Enumerable.Range(0, Rate).Select(_ => 0.1f * ((2 * random.NextSingle()) - 1))];
+    }
+
     [Theory] // noise that swells so often a second moves in the octave around it, by its depth
     [InlineData(0.7, 0)]
     [InlineData(1.5, 1)]
