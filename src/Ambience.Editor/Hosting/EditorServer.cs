@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Ambience.Editor.Components;
+using Ambience.Editor.Live;
 using Ambience.Editor.Security;
 using Ambience.Editor.Session;
 using Ambience.Editor.Sound;
@@ -76,6 +77,7 @@ public sealed class EditorServer : IAsyncDisposable
             .AddSingleton(options)
             .AddSingleton(keys)
             .AddSingleton(session.Sound)
+            .AddSingleton<GameConnection>()
             .AddRoutingCore()
             .AddMudServices()
             .AddRazorComponents().AddInteractiveServerComponents(circuits =>

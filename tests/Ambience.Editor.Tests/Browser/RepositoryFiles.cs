@@ -10,13 +10,15 @@ internal static class RepositoryFiles
     public static string DemoWeights => Path.Combine(s_root, "samples/Demo/ambient48.safetensors");
 
     /// <summary>The editor as it was built together with these tests.</summary>
-    public static string EditorProgram
+    public static string EditorProgram => Built("src/Ambience.Editor", "ambience-editor.dll");
+
+    /// <summary>The demo as it was built together with these tests.</summary>
+    public static string DemoProgram => Built("samples/Demo", "ambience-demo.dll");
+
+    private static string Built(string project, string program)
     {
-        get
-        {
-            string[] here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);
-            return Path.Combine(s_root, "src/Ambience.Editor/bin", here[^2], here[^1], "ambience-editor.dll");
-        }
+        string[] here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);
+        return Path.Combine(s_root, project, "bin", here[^2], here[^1], program);
     }
 
     public static string Images => Path.Combine(s_root, "docs/images/editor");

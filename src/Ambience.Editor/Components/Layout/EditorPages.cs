@@ -14,6 +14,7 @@ internal static class EditorPages
     public static IReadOnlyList<EditorPage> All { get; } =
     [
         new("Play", "", Icons.Material.Outlined.PlayCircle),
+        new("Live", "live", Icons.Material.Outlined.Sensors),
         new("Models", "models", Icons.Material.Outlined.Memory),
     ];
 }
