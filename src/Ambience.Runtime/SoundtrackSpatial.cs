@@ -35,8 +35,9 @@ public enum HrtfStatus
 /// </summary>
 /// <remarks>
 /// Any thread, at any rate: a call writes a few words, waits for nothing, allocates nothing; the last one counts. The
-/// output's thread looks about 200 times a second and glides there within some 50 ms, so that nothing clicks, however
-/// far a thing jumps. Heard with the device's latency, not with that of the music.
+/// output's thread looks about 200 times a second and glides there within some 50 ms (to another occlusion in 250 ms from
+/// end to end), so that nothing clicks, however far a thing jumps. Heard with the device's latency, not with that of the
+/// music; occlusion see <see cref="OcclusionFilter"/>.
 /// </remarks>
 public sealed class SoundtrackSpatial
 {
@@ -87,8 +88,7 @@ public sealed class SoundtrackSpatial
 
     /// <summary>
     /// How much stands between music and listener, 0 = nothing .. 1 = a wall: takes 6 dB of everything and 24 dB of the
-    /// treble (at 5 kHz) at 1, in proportion below. By a filter of the device (EFX) where it has one; else by one of our
-    /// own, which is heard as late as the device's queue is long.
+    /// treble (at 5 kHz) at 1, in proportion below.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 0..1.</exception>
     public float Occlusion

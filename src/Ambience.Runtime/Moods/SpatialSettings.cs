@@ -39,6 +39,22 @@ public enum HrtfMode
     Off,
 }
 
+/// <summary>What takes the treble of music behind a wall.</summary>
+public enum OcclusionFilter
+{
+    /// <summary>
+    /// A low-pass of our own, on the samples: never a click, the same on every device; heard as late as the device's queue
+    /// is long (100 ms by default).
+    /// </summary>
+    Smooth,
+
+    /// <summary>
+    /// The device's own (EFX), where it has one: heard at once. OpenAL Soft 1.19 puts a changed filter in without a glide,
+    /// which bright music turns into faint clicks while it changes.
+    /// </summary>
+    Device,
+}
+
 /// <summary>
 /// Music that comes from a place in the game's world: a radio, a band. Distances are in the game's own unit.
 /// </summary>
@@ -65,4 +81,7 @@ public sealed record SpatialSettings
 
     /// <summary>How fast it gets softer, 0..100; 1 = as in nature with <see cref="DistanceModel.Inverse"/>.</summary>
     public float Rolloff { get; init; } = 1;
+
+    /// <summary>What takes the treble of music behind a wall.</summary>
+    public OcclusionFilter OcclusionFilter { get; init; }
 }

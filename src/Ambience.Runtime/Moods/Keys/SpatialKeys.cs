@@ -30,6 +30,10 @@ internal static class SpatialKeys
     public static readonly NumberKey Rolloff = new("rolloff", 0f, 100f, s_standard.Rolloff,
         "How fast it gets softer; 1 with `inverse` is as in nature.");
 
+    public static readonly ChoiceKey<OcclusionFilter> OcclusionFilter = new("occlusionFilter",
+        [("smooth", Moods.OcclusionFilter.Smooth), ("device", Moods.OcclusionFilter.Device)],
+        "What muffles music behind a wall: `smooth` is our own and never clicks; `device` is heard sooner (EFX).");
+
     public static readonly SectionDefinition Section = new("Spatial",
-        [Layout, WidthDegrees, DistanceModel, ReferenceDistance, MaximumDistance, Rolloff]);
+        [Layout, WidthDegrees, DistanceModel, ReferenceDistance, MaximumDistance, Rolloff, OcclusionFilter]);
 }

@@ -96,6 +96,7 @@ internal static class MoodFileReader
             ReferenceDistance = section.Number(SpatialKeys.ReferenceDistance, standard.ReferenceDistance),
             MaximumDistance = section.Number(SpatialKeys.MaximumDistance, standard.MaximumDistance),
             Rolloff = section.Number(SpatialKeys.Rolloff, standard.Rolloff),
+            OcclusionFilter = section.Choice(SpatialKeys.OcclusionFilter, "filter", standard.OcclusionFilter),
         };
         section.End();
         return spatial;

@@ -23,6 +23,8 @@ internal static class SpatialCheck
         }
         if (!Enum.IsDefined(spatial.Layout))
             yield return (SpatialKeys.Layout.Name, $"there is no layout '{spatial.Layout}'.");
+        if (!Enum.IsDefined(spatial.OcclusionFilter))
+            yield return (SpatialKeys.OcclusionFilter.Name, $"there is no filter '{spatial.OcclusionFilter}'.");
         if (!Enum.IsDefined(spatial.DistanceModel))
             yield return (SpatialKeys.DistanceModel.Name, $"there is no distance model '{spatial.DistanceModel}'.");
     }

@@ -13,6 +13,8 @@ internal sealed unsafe class BufferEncoder
     private const BufferFormat MonoFloat32 = (BufferFormat)0x10010; // AL_EXT_FLOAT32
     private const BufferFormat StereoFloat32 = (BufferFormat)0x10011;
 
+    private const float FullScale = 32_768; // what OpenAL divides by
+
     private readonly AL _al;
     private readonly int _channelsIn;
     private readonly int _channelsOut;
@@ -43,7 +45,7 @@ internal sealed unsafe class BufferEncoder
     /// <summary>Whether OpenAL takes samples as they are, to the bit.</summary>
     public bool IsFloat { get; }
 
-    /// <summary>Takes treble away before OpenAL gets the music; null where OpenAL itself does, or nobody wants it.</summary>
+    /// <summary>Takes treble away before OpenAL gets the music; null where the device does, or nobody wants it.</summary>
     public TrebleFilter? Filter { get; }
 
     /// <summary>Fills a buffer.</summary>
@@ -93,7 +95,7 @@ internal sealed unsafe class BufferEncoder
     {
         for (int i = 0; i < samples.Length; i++)
         {
-            float dithered = (samples[i] * short.MaxValue) + Noise() - Noise();
+            float dithered = (samples[i] * FullScale) + Noise() - Noise();
             _rounded![i] = (short)Math.Clamp(MathF.Round(dithered), short.MinValue, short.MaxValue);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class DeviceWatch : IDisposable
     private readonly Timer _timer;
     private readonly Lock _lock = new(); // held for a comparison, never while the system is asked
     private string _asked;
-    private string? _best; // null: to be found out first
+    private string? _best; // what should play, as far as is known; null: what plays, whatever that is
     private int _beginnings;
     private volatile bool _changed;
     private volatile bool _ended;
@@ -38,13 +38,15 @@ internal sealed class DeviceWatch : IDisposable
     /// <summary>True once another device should play than when <see cref="Begin"/> was called last.</summary>
     public bool Changed => _changed;
 
-    /// <summary>A device was opened: whatever plays now is right until something changes.</summary>
-    public void Begin(string asked)
+    /// <summary>A device was opened.</summary>
+    /// <param name="asked">The device that was asked for.</param>
+    /// <param name="instead">The device that plays because that one was not there; null: it is there.</param>
+    public void Begin(string asked, string? instead)
     {
         lock (_lock)
         {
             _asked = asked;
-            _best = null;
+            _best = instead;
             _beginnings++;
             _changed = false;
         }
@@ -64,8 +66,9 @@ internal sealed class DeviceWatch : IDisposable
         {
             if (beginnings != _beginnings)
                 return; // of a device that does not play any more
-            // With no device at all there is nothing to go to.
-            _changed |= _best is not null && _best != best && names.Count > 0;
+            if (best.Length == 0)
+                return; // there is nothing to go to
+            _changed |= _best is not null && _best != best;
             _best = best;
         }
     }

@@ -20,6 +20,8 @@ internal sealed unsafe class OpenAlDevice : IDisposable
     private const GetContextInteger StatusOfHrtf = (GetContextInteger)0x1993; // ALC_SOFT_HRTF
     private const int OutputLimiter = 0x199A; // ALC_SOFT_output_limiter
 
+    private const double UsualUpdateSeconds = 0.025; // of a device that does not say
+
     private readonly OpenAlLibrary _library;
     private readonly bool _reportsLoss;
     private Device* _device;
@@ -50,7 +52,7 @@ internal sealed unsafe class OpenAlDevice : IDisposable
         }
         _reportsLoss = library.Alc.IsExtensionPresent(device, "ALC_EXT_disconnect");
         SampleRateHz = Query(Frequency);
-        UpdateSeconds = 1.0 / Math.Max(1, Query(Refresh));
+        UpdateSeconds = Query(Refresh) is > 0 and var updates ? 1.0 / updates : UsualUpdateSeconds;
     }
 
     /// <summary>The device's name for people.</summary>
@@ -114,8 +116,8 @@ internal sealed unsafe class OpenAlDevice : IDisposable
             _library.Alc.DestroyContext(_context);
             _context = null;
         }
-        if (_device is not null)
-            _ = _library.Alc.CloseDevice(_device);
+        if (_device is not null && !_library.Alc.CloseDevice(_device))
+            _ = _library.Alc.CloseDevice(_device); // once more: a device that stays open is memory lost
         _device = null;
     }
 

@@ -29,6 +29,8 @@ internal sealed unsafe class OpenAlLibrary
                 (delegate* unmanaged[Cdecl]<Context*, byte>)alc.GetProcAddress(null, "alcSetThreadContext");
         }
         _getString = (delegate* unmanaged[Cdecl]<Device*, int, byte*>)alc.GetProcAddress(null, "alcGetString");
+        if (_getString is null)
+            throw new EntryPointNotFoundException("alcGetString");
     }
 
     /// <summary>Functions on the current context.</summary>

@@ -253,9 +253,9 @@ internal sealed class OpenAlOutput : IAudioOutput
 
     private void Lose()
     {
+        CloseSession();
         Volatile.Write(ref _deviceLosses, _deviceLosses + 1);
         News.Post(OutputChangeKind.DeviceLost, _deviceName, "");
-        CloseSession();
     }
 
     private void Recover(Exception fault)
@@ -331,7 +331,7 @@ internal sealed class OpenAlOutput : IAudioOutput
         _session = new OpenAlSession(
             _library, device, _ring, _reader, _channels, _sampleRateHz, _buffering, _requests, _options.Spatial);
         (_openedFor, _deviceName, _description) = (asked, device.Name, _session.Description);
-        _watch.Begin(asked);
+        _watch.Begin(asked, instead: problem is null ? null : _library.DefaultDeviceName());
         _lastTurn = Stopwatch.GetTimestamp();
         if (problem is not null)
             News.Post(OutputChangeKind.DeviceMissing, asked, problem);

@@ -59,7 +59,8 @@ internal sealed unsafe class OpenAlQueue : IDisposable
         SpatialLayout layout =
             spatial is null ? SpatialLayout.Stereo : SourcePlacement.LayoutOf(al, spatial.Settings, channels);
         _encoder = new BufferEncoder(
-            al, channels, sampleRateHz, bufferFrames, layout, filtersTreble: spatial is not null && !hasEffects);
+            al, channels, sampleRateHz, bufferFrames, layout,
+            filtersTreble: spatial is not null && !(hasEffects && spatial.Settings.OcclusionFilter == OcclusionFilter.Device));
         _ = al.GetError();
         _source = al.GenSource();
         fixed (uint* names = _idle)

@@ -17,6 +17,8 @@ namespace Ambience.Playback;
 internal sealed unsafe class SourcePlacement : IDisposable
 {
     private const double GlideSeconds = 0.02; // time constant; within a tenth of the way after 46 ms
+    // OpenAL Soft glides to another gain, but puts another filter in at once, which bends the waveform: smaller steps.
+    private const double OcclusionSeconds = 0.25, DeviceOcclusionSeconds = 1; // from nothing to a wall
     private const float TrebleDecibels = -24, AllDecibels = -6; // of full occlusion
     private const float Unheard = 1e-4f; // changes below it are not worth a call
     private const SourceVector3 StereoAngles = (SourceVector3)0x1030; // AL_EXT_STEREO_ANGLES
@@ -29,16 +31,16 @@ internal sealed unsafe class SourcePlacement : IDisposable
     private readonly TrebleFilter? _ownFilter;
     private Vector3 _direction = -Vector3.UnitZ; // of length 1, as the listener hears it
     private float _width;  // radians from left to right
-    private float _treble = 1;
+    private float _occlusion;
     private Vector3 _sent; // what OpenAL was told last: the direction, or both angles
-    private float _sentTreble = 1;
+    private float _sentOcclusion;
     private bool _placed;
 
     /// <param name="al">Functions on the current context.</param>
     /// <param name="source">The source, whose buffers have the layout's number of channels.</param>
     /// <param name="spatial">Where the game has put it.</param>
     /// <param name="layout">From <see cref="LayoutOf"/>.</param>
-    /// <param name="ownFilter">Takes treble away where OpenAL has no filters.</param>
+    /// <param name="ownFilter">Takes treble away; null: the device's own does.</param>
     public SourcePlacement(
         AL al, uint source, SoundtrackSpatial spatial, SpatialLayout layout, TrebleFilter? ownFilter)
     {
@@ -67,14 +69,15 @@ internal sealed unsafe class SourcePlacement : IDisposable
     public void Update(double seconds)
     {
         float way = _placed ? (float)(1 - Math.Exp(-seconds / GlideSeconds)) : 1;
-        _placed = true;
         Vector3 heard = _spatial.Heard;
-        float distance = heard.Length(), occlusion = _spatial.Occlusion;
+        float distance = heard.Length();
+        float step = _placed ? (float)(seconds / (_filter is null ? OcclusionSeconds : DeviceOcclusionSeconds)) : 1;
+        _occlusion += Math.Clamp(_spatial.Occlusion - _occlusion, -step, step);
         if (distance > 1e-6f) // music inside the head comes from where it came from before
-            _direction = Turn(_direction, heard / distance, way);
-        float gain = DistanceGain.At(distance, _spatial.Settings) * Factor(occlusion * AllDecibels);
+            _direction = _placed ? Turn(_direction, heard / distance, way) : heard / distance;
+        _placed = true;
+        float gain = DistanceGain.At(distance, _spatial.Settings) * Factor(_occlusion * AllDecibels);
         Gain += way * (gain - Gain);
-        _treble += way * (Factor(occlusion * TrebleDecibels) - _treble);
         _width += way * (WidthAt(distance) - _width);
         SendDirection();
         SendTreble();
@@ -82,9 +85,10 @@ internal sealed unsafe class SourcePlacement : IDisposable
 
     private static Vector3 Turn(Vector3 from, Vector3 to, float way)
     {
-        Vector3 turned = Vector3.Lerp(from, to, way);
-        float length = turned.Length();
-        return length > 1e-3f ? turned / length : to; // straight through the head: there is no way around that is nearer
+        // Straight through the head there is no nearest way: first to the side.
+        if (Vector3.Dot(from, to) < -0.95f)
+            to = Vector3.Normalize(Vector3.Cross(from, Math.Abs(from.Y) < 0.9f ? Vector3.UnitY : Vector3.UnitX));
+        return Vector3.Normalize(Vector3.Lerp(from, to, way));
     }
 
     private void SendDirection()
@@ -108,13 +112,14 @@ internal sealed unsafe class SourcePlacement : IDisposable
 
     private void SendTreble()
     {
-        if (Math.Abs(_treble - _sentTreble) < Unheard)
+        if (_occlusion == _sentOcclusion)
             return;
-        _sentTreble = _treble;
+        _sentOcclusion = _occlusion;
+        float treble = Factor(_occlusion * TrebleDecibels);
         if (_ownFilter is not null)
-            _ownFilter.Treble = _treble;
+            _ownFilter.Treble = treble;
         else
-            _filter!.Treble = _treble;
+            _filter!.Treble = treble;
     }
 
     // As a stage that fills the angle at the reference distance; nearer than that it gets no wider.

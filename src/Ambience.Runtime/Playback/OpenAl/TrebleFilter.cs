@@ -1,8 +1,8 @@
 namespace Ambience.Playback;
 
 /// <summary>
-/// Takes treble away where OpenAL has no filters: a one-pole low-pass that leaves bass as it is and lets a given factor
-/// through at 5 kHz, the frequency at which EFX says the same of its own filter.
+/// Takes treble away: a one-pole low-pass that leaves bass as it is and lets a given factor through at 5 kHz, the
+/// frequency at which EFX says the same of its own filter. Glides over a block to another factor.
 /// </summary>
 /// <remarks>One thread. Allocates when constructed.</remarks>
 internal sealed class TrebleFilter
@@ -13,6 +13,7 @@ internal sealed class TrebleFilter
     private readonly double _cosine;
     private readonly float[] _last; // [channels]
     private float _pole;            // 0 = everything passes
+    private float _target;          // where it goes in the next block
 
     public TrebleFilter(int sampleRateHz, int channels)
     {
@@ -20,7 +21,7 @@ internal sealed class TrebleFilter
         _last = new float[channels];
     }
 
-    /// <summary>Factor at 5 kHz, 0.001..1; takes effect with the next block.</summary>
+    /// <summary>Factor at 5 kHz, 0.001..1; reached at the end of the next block.</summary>
     public float Treble
     {
         set
@@ -28,7 +29,7 @@ internal sealed class TrebleFilter
             // |H|² = (1-p)² / (1 - 2p cos w + p²) = g², solved for p.
             double g2 = Math.Clamp(value, 1e-3, 1) * Math.Clamp(value, 1e-3, 1);
             double b = 1 - (g2 * _cosine), c = 1 - g2;
-            _pole = c < 1e-6 ? 0 : (float)((b - Math.Sqrt(Math.Max(0, (b * b) - (c * c)))) / c);
+            _target = c < 1e-6 ? 0 : (float)((b - Math.Sqrt(Math.Max(0, (b * b) - (c * c)))) / c);
         }
     }
 
@@ -37,12 +38,29 @@ internal sealed class TrebleFilter
     public void Process(Span<float> interleaved)
     {
         int channels = _last.Length;
+        if (interleaved.IsEmpty || (_pole == 0 && _target == 0))
+        {
+            Remember(interleaved);
+            return;
+        }
+        float step = (_target - _pole) / (interleaved.Length / channels);
         for (int channel = 0; channel < channels; channel++)
         {
-            float last = _last[channel];
+            float last = _last[channel], pole = _pole;
             for (int i = channel; i < interleaved.Length; i += channels)
-                interleaved[i] = last = interleaved[i] + (_pole * (last - interleaved[i]));
+            {
+                pole += step;
+                interleaved[i] = last = interleaved[i] + (pole * (last - interleaved[i]));
+            }
             _last[channel] = Math.Abs(last) < Nothing ? 0 : last;
         }
+        _pole = _target;
+    }
+
+    // Nothing is filtered, but it may be from the next block on.
+    private void Remember(ReadOnlySpan<float> interleaved)
+    {
+        if (!interleaved.IsEmpty)
+            interleaved[^_last.Length..].CopyTo(_last);
     }
 }

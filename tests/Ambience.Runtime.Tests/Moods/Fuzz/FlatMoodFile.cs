@@ -34,6 +34,7 @@ internal sealed class FlatMoodFile
             Add("output.spatial", SpatialKeys.ReferenceDistance, Text(spatial.ReferenceDistance));
             Add("output.spatial", SpatialKeys.MaximumDistance, Text(spatial.MaximumDistance));
             Add("output.spatial", SpatialKeys.Rolloff, Text(spatial.Rolloff));
+            Add("output.spatial", SpatialKeys.OcclusionFilter, Word(SpatialKeys.OcclusionFilter, spatial.OcclusionFilter));
         }
         Add("budget", MoodFileKeys.CoreShare, Text(file.Budget.CoreShare));
         Add("budget", MoodFileKeys.LatencyMilliseconds, Text(file.Budget.LatencyMilliseconds));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Ambience.Playback;
 using Xunit;
@@ -13,6 +15,10 @@ public class DeviceLossTests
 {
     private const int Rate = 48_000;
     private const int Fade = Rate / 200;
+
+    /// <summary>As often as it is taken away here; a longer test says how often.</summary>
+    private static int Losses =>
+        int.Parse(Environment.GetEnvironmentVariable("AMBIENCE_TEST_LOSSES") ?? "8", CultureInfo.InvariantCulture);
 
     [Fact]
     public void ALostDeviceIsOpenedAnewAndTheMusicGoesOn()
@@ -70,15 +76,38 @@ public class DeviceLossTests
         Assert.Equal(AudioOutputState.Playing, output.State);
         Assert.Null(output.Fault);
 
-        using var second = new PipeReader(path);
-        long heardSecond = second.FindMusic(source);
-        Assert.True(heardSecond > heardFirst);
+        var reader = new PipeReader(path);
+        long heardLast = reader.FindMusic(source);
+        Assert.True(heardLast > heardFirst);
         Assert.Equal(1, output.DeviceLosses);
         Assert.Equal(0, output.AllocatedBytes);
+
+        int threads = ProcessThreads, files = OpenFiles;
+        for (int loss = 2; loss <= Losses; loss++)
+        {
+            reader.Skip(Rate / 3); // it has settled: the next loss is met without a wait
+            reader.Dispose();
+            Eventually.True(() => output.DeviceLosses == loss, $"loss {loss}");
+            Eventually.True(() => output.QueuedMilliseconds == 0, "the dropped queue");
+            reader = new PipeReader(path);
+            long heard = reader.FindMusic(source);
+            // A fifth of a second at most is lost: what lay in the device and its queue, and the fades.
+            Assert.InRange((heard - heardLast) / 2, 1, (Rate / 3) + (Rate / 25) + (Rate / 5));
+            heardLast = heard;
+        }
+        Assert.Equal(0, output.AllocatedBytes);
+        Assert.Equal(0, output.Restarts);
         Assert.Null(output.Fault);
+        Assert.InRange(ProcessThreads, 1, threads + 3); // the pool's come and go
+        Assert.InRange(OpenFiles, 1, files + 1);
+        reader.Dispose();
         // Last, the output is disposed while its device is lost once more (the readers go first) and cannot be opened:
         // that must not hang, or this process would.
     }
+
+    private static int ProcessThreads => Process.GetCurrentProcess().Threads.Count;
+
+    private static int OpenFiles => Directory.GetFiles("/proc/self/fd").Length;
 
     /// <summary>Reads what the device plays.</summary>
     private sealed class PipeReader(string path) : IDisposable
@@ -114,6 +143,14 @@ public class DeviceLossTests
             }
             Assert.Fail($"({frame[0]}, {frame[1]}) is not from the source");
             return -1;
+        }
+
+        /// <summary>Listens on.</summary>
+        public void Skip(int frames)
+        {
+            Span<float> frame = stackalloc float[2];
+            for (int i = 0; i < frames; i++)
+                ReadExactly(frame);
         }
 
         public void Dispose() => _stream.Result.Dispose();

@@ -16,9 +16,10 @@ internal sealed unsafe class LoopbackDevice : IDisposable
     /// <summary>Opens the device as float32 stereo.</summary>
     /// <param name="sampleRateHz">Its rate.</param>
     /// <param name="headphones">Whether it mixes for headphones, through OpenAL Soft's own HRTF.</param>
-    public LoopbackDevice(int sampleRateHz, bool headphones = false)
+    /// <param name="library">OpenAL; null: the system's.</param>
+    public LoopbackDevice(int sampleRateHz, bool headphones = false, OpenAlLibrary? library = null)
     {
-        Library = OpenAlLibrary.Load();
+        Library = library ?? OpenAlLibrary.Load();
         ALContext alc = Library.Alc;
         var open = (delegate* unmanaged[Cdecl]<byte*, Device*>)alc.GetProcAddress(null, "alcLoopbackOpenDeviceSOFT");
         void* render = alc.GetProcAddress(null, "alcRenderSamplesSOFT");

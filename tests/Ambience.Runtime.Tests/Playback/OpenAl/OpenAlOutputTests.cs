@@ -208,6 +208,71 @@ public sealed class OpenAlOutputTests : IDisposable
     }
 
     [Fact]
+    public void AThreadThatIsKilledBeginsAnewAndTheMusicGoesOn()
+    {
+        _output.Play();
+        Eventually.True(() => _source.Made > Rate / 2, "play");
+        for (int time = 1; time <= 5; time++)
+        {
+            // A real exception in the midst of the thread's work.
+            _output.Thread.Interrupt();
+            Eventually.True(() => _output.Restarts == time, "the restart");
+            long made = _source.Made;
+            Eventually.True(() => _source.Made > made + (Rate / 2), "play after the restart");
+        }
+        Assert.Equal(0, _output.DeviceLosses);
+        Assert.Equal(0, _output.AllocatedBytes);
+        Assert.True(_output.News.TryTake(out OutputChange change));
+        Assert.Equal((OutputChangeKind.Restarted, "No Output"), (change.Kind, change.Device));
+        Assert.NotEmpty(change.Reason);
+        Assert.True(_output.News.TryTake(out change));
+        Assert.Equal(OutputChangeKind.DeviceOpened, change.Kind);
+        // It also ends when it is killed at the end.
+        _output.Thread.Interrupt();
+    }
+
+    [Fact]
+    public void LatencyIsThatOfTheQueueAndTheDevice()
+    {
+        Assert.Equal(0, _output.LatencyMilliseconds);
+        _output.Play();
+        // The null device says an update or two: 21 ms each.
+        Eventually.True(() => _output.LatencyMilliseconds > _output.QueuedMilliseconds + 1, "the device's share");
+        Assert.InRange(_output.LatencyMilliseconds, 1, 100 + 200);
+    }
+
+    [Fact]
+    public void TheDevicesAreListed()
+    {
+        OutputDevice device = Assert.Single(Soundtrack.OutputDevices());
+        Assert.Equal(new OutputDevice("No Output", true), device);
+    }
+
+    [Theory]
+    [InlineData("Speakers", "Speakers")]
+    [InlineData("speakers", "Speakers")]
+    [InlineData("Built-in", "OpenAL Soft on Built-in Audio")]
+    [InlineData("HDMI", null)] // two
+    [InlineData("Kitchen", null)]
+    public void ADeviceIsFoundByAPartOfItsName(string asked, string? found) => Assert.Equal(found, OpenAlDevices.Match(
+        ["OpenAL Soft on Built-in Audio", "Speakers", "HDMI 1", "HDMI 2", "Speakers at the back"], asked));
+
+    [Fact]
+    public void TriesAreFurtherAndFurtherApartButNeverFarApart()
+    {
+        var delay = new ReopenDelay(seed: 1);
+        Assert.Equal(0, delay.Next());
+        int[] waits = [.. Enumerable.Range(0, 50).Select(_ => delay.Next())];
+        Assert.InRange(waits[0], 40, 60);
+        Assert.True(waits[3] > 4 * waits[0]);
+        Assert.All(waits, wait => Assert.InRange(wait, 1, ReopenDelay.LongestMilliseconds));
+        Assert.All(waits[10..], wait => Assert.True(wait > 1_500));
+        Assert.True(waits[10..].Distinct().Count() > 10); // not in step with others
+        delay.Reset();
+        Assert.Equal(0, delay.Next());
+    }
+
+    [Fact]
     public void MisuseIsRefused()
     {
         var small = Assert.Throws<ArgumentException>(() => new OpenAlOutput(new SampleRing(100), Rate, 2, _buffering, new OpenAlOutputOptions()));
