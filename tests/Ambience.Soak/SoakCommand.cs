@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ambience.Soak.Faults;
 using Ambience.Soak.Load;
 using Ambience.Soak.Playing;
 using Ambience.Soak.Reporting;
@@ -56,6 +57,11 @@ internal static class SoakCommand
     {
         Description = "measure training audio in place of playing: a sub-folder of WAV files a mood", HelpName = "FOLDER",
     };
+    private static readonly Option<bool> s_faults = new("--faults")
+    {
+        Description = "do to it what machines and people do: files rewritten and deleted, a full disk, 1,000 openings",
+    };
+    private static readonly Option<string?> s_fullDisk = new("--full-disk") { Hidden = true };
     private static readonly Option<bool> s_load = new("--load")
     {
         Description = "play in real time in a game under load",
@@ -77,9 +83,11 @@ internal static class SoakCommand
               soak                                     ten minutes
               soak --minutes 1440 --report day.json    a day and a night; Ctrl-C and --resume any time
               soak --audio music --report audio.json   the same figures of training audio
+              soak --faults --report faults.json       faults, some minutes
             """)
         {
-            s_minutes, s_report, s_seed, s_health, s_resume, s_moods, s_model, s_engine, s_training, s_audio, s_load,
+            s_minutes, s_report, s_seed, s_health, s_resume, s_moods, s_model, s_engine, s_training, s_audio, s_faults,
+            s_fullDisk, s_load,
         };
         root.SetAction((arguments, interrupt) => Task.FromResult(Run(arguments, interrupt)));
         return root;
@@ -99,6 +107,10 @@ internal static class SoakCommand
             Engine = arguments.GetValue(s_engine),
             TrainingPath = arguments.GetValue(s_training)!,
         };
+        if (arguments.GetValue(s_fullDisk) is { } disk)
+            return DiskFull.Fill(disk, options.MoodsPath);
+        if (arguments.GetValue(s_faults))
+            return FaultsRun.Run(options, interrupt) ? Kept : Missed;
         if (arguments.GetValue(s_load))
             return LoadRun.Run(options, interrupt);
         if (arguments.GetValue(s_audio) is { } folder)

@@ -10,7 +10,7 @@ internal sealed record SoakOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Whether the health monitor watches; see <see cref="Playing.HealthChoice"/>.</summary>
-    public string Health { get; init; } = Playing.HealthChoice.Off;
+    public string Health { get; init; } = Playing.HealthChoice.On;
 
     public string MoodsPath { get; init; } = Path.Combine(AppContext.BaseDirectory, "music", "moods.yaml");
     public string? ModelPath { get; init; }

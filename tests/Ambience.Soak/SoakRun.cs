@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Ambience.Health;
 using Ambience.Soak.Measuring;
 using Ambience.Soak.Playing;
 using Ambience.Soak.Reporting;
@@ -19,12 +20,16 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
     /// <summary>Seconds of music after which everything is compiled and has its size, for the first look at memory.</summary>
     public const double WarmUpSeconds = 600;
 
+    private const int MostEvents = 1_000;
+
     private readonly List<HourFigures> _hours = [];
+    private readonly List<SoakEvent> _events = [];
     private readonly SortedDictionary<string, double> _moodSeconds = new(StringComparer.Ordinal);
     private Ear _ear = null!;
     private Player _player = null!;
     private Soundtrack _soundtrack = null!;
     private MemoryFigures? _start;
+    private long _healthEvents, _hourRecoveries;
     private long _update, _lastUpdate, _firstUpdate, _readTicks;
     private double _computedBefore;
     private int _resumed;
@@ -34,12 +39,11 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
     /// <returns>What was found; complete unless it was interrupted.</returns>
     public SoakReport Run()
     {
-        using Soundtrack soundtrack = _soundtrack = Soundtrack.Open(options.MoodsPath, HealthChoice.Apply(
-            new SoundtrackOptions
-            {
-                ModelPath = options.ModelPath, Engine = options.Engine, Seed = options.Seed, Output = SoundtrackOutput.Pull,
-            },
-            options.Health));
+        using Soundtrack soundtrack = _soundtrack = Soundtrack.Open(options.MoodsPath, new SoundtrackOptions
+        {
+            ModelPath = options.ModelPath, Engine = options.Engine, Seed = options.Seed, Output = SoundtrackOutput.Pull,
+            Health = HealthChoice.Mode(options.Health),
+        });
         _ear = new Ear(soundtrack.SampleRateHz, soundtrack.Channels);
         _player = new Player(soundtrack, options.Seed);
         var block = new float[soundtrack.SampleRateHz / Player.UpdatesPerSecond * soundtrack.Channels];
@@ -48,6 +52,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
             Resume(block);
         else
             _player.Begin();
+        soundtrack.HealthChanged += Note;
         _firstUpdate = _update;
         Play(block);
 
@@ -102,10 +107,28 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
         }
     }
 
+    private void Note(HealthEvent happened)
+    {
+        _healthEvents++;
+        // Once for all the steps that a trouble takes.
+        if (happened.Healed && happened.Step != RecoveryStep.None)
+            _hourRecoveries++;
+        if (_events.Count == MostEvents)
+            return;
+        string range = string.Create(CultureInfo.InvariantCulture,
+            $"{happened.Finding} {happened.Figure:G4} (range {happened.Lowest:G4}..{happened.Highest:G4})");
+        _events.Add(new SoakEvent(Math.Round(Seconds, 2),
+            $"{happened.Layer}: {range}, {happened.Step}{(happened.Healed ? ", healed" : "")}"));
+    }
+
+    /// <summary>The hour so far.</summary>
+    private HourFigures Hour() => _ear.Hour() with { Recoveries = _hourRecoveries };
+
     private void EndHour()
     {
-        HourFigures hour = _ear.Hour();
+        HourFigures hour = Hour();
         _ear.EndHour();
+        _hourRecoveries = 0;
         _hours.Add(hour with { Memory = MemoryFigures.Take() });
         Report(atEnd: false).Write(options.ReportPath);
     }
@@ -122,6 +145,9 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
         _hours.AddRange(report.Hours.Where(hour => hour.Memory is not null));
         foreach ((string mood, double seconds) in report.Music.MoodSeconds)
             _moodSeconds[mood] = seconds;
+        _events.AddRange(report.Events);
+        _healthEvents = report.Music.HealthEvents;
+        _hourRecoveries = report.Hours.LastOrDefault() is { Memory: null } begun ? begun.Recoveries : 0;
         _player.Resume(report.Music.Transitions, report.Music.Stingers);
         (_start, _computedBefore, _resumed) =
             (report.Machine.Start, report.Machine.ComputingSeconds, report.Machine.Resumed + 1);
@@ -129,7 +155,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
 
     private string Trouble()
     {
-        HourFigures total = HourFigures.Sum([.. _hours, _ear.Hour()]);
+        HourFigures total = HourFigures.Sum([.. _hours, Hour()]);
         return string.Create(CultureInfo.InvariantCulture,
             $"{total.Gaps + total.Silences} gaps, {total.Clicks} clicks, {total.Clipped} clipped, {total.Loops} loops, " +
             $"{total.Recoveries} recoveries, {_soundtrack.Statistics.Mood}");
@@ -138,7 +164,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
     private SoakReport Report(bool atEnd)
     {
         List<HourFigures> hours = [.. _hours];
-        if (_ear.Hour() is { Seconds: > 0 } begun)
+        if (Hour() is { Seconds: > 0 } begun)
             hours.Add(begun);
         SoundtrackStatistics statistics = _soundtrack.Statistics;
         HourFigures total = HourFigures.Sum(hours);
@@ -157,6 +183,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
                 Stingers = _player.Stingers,
                 MoodSeconds = new SortedDictionary<string, double>(_moodSeconds, StringComparer.Ordinal),
                 OctaveCentresHz = _ear.OctaveCentresHz,
+                HealthEvents = _healthEvents,
                 Fault = statistics.Fault?.Message,
                 Total = total with { MinuteLufs = [] },
                 LoudnessDecibelsPerHour = Slope.PerHour(total.MinuteLufs),
@@ -172,6 +199,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
                 End = atEnd ? MemoryFigures.Take() : null,
             },
             Hours = hours,
+            Events = [.. _events],
         };
         return File.Exists(options.TrainingPath)
             ? report with { Verdicts = Judge.Compare(report, SoakReport.Read(options.TrainingPath)) }

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Ambience.Soak.Measuring;
+using Ambience.Soak.Playing;
+using Ambience.Soak.Reporting;
+
+namespace Ambience.Soak.Faults;
+
+/// <summary>A game that plays on while something is done to it, and an ear on what it hears.</summary>
+internal sealed class Listener
+{
+    private readonly Soundtrack _soundtrack;
+    private readonly Player _player;
+    private readonly Ear _ear;
+    private readonly float[] _block;
+    private long _update;
+
+    public Listener(Soundtrack soundtrack)
+    {
+        _soundtrack = soundtrack;
+        _player = new Player(soundtrack, seed: 3);
+        _ear = new Ear(soundtrack.SampleRateHz, soundtrack.Channels);
+        _block = new float[soundtrack.SampleRateHz / Player.UpdatesPerSecond * soundtrack.Channels];
+        _player.Begin();
+    }
+
+    /// <summary>Seconds heard.</summary>
+    public double Seconds => _ear.Seconds;
+
+    /// <summary>Plays a stretch as fast as it can be made.</summary>
+    public void Play(double seconds)
+    {
+        for (long end = _update + (long)(seconds * Player.UpdatesPerSecond); _update < end; _update++)
+        {
+            if (_ear.HourFramesLeft == 0)
+                _ear.EndHour();
+            _player.Update(_update);
+            _soundtrack.Read(_block);
+            _soundtrack.DispatchEvents();
+            _ear.Add(_block);
+        }
+    }
+
+    /// <summary>Whether what was heard is music without a break.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            HourFigures heard = _ear.Hour();
+            return heard.Gaps + heard.Silences + heard.Clicks + heard.Clipped + heard.NotANumber == 0 &&
+                _soundtrack.Statistics.Fault is null;
+        }
+    }
+
+    /// <summary>For people.</summary>
+    public string Found
+    {
+        get
+        {
+            HourFigures heard = _ear.Hour();
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{_ear.Seconds:0} s of music, {heard.Gaps + heard.Silences} gaps, {heard.Clicks} clicks{(_soundtrack.Statistics.Fault is { } fault ? $", ended: {fault.Message}" : "")}");
+        }
+    }
+}

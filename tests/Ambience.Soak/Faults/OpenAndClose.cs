@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Ambience.Soak.Faults;
+
+/// <summary>A soundtrack is opened, played and closed again and again: to a device, and read by the game.</summary>
+internal sealed partial class OpenAndClose : IFault
+{
+    private const int WarmUpCycles = 10;
+    private const long NoiseBytes = 256 << 10; // of the allocators themselves, over all cycles
+
+    /// <inheritdoc/>
+    public string Name => "soundtrack opened and closed";
+
+    /// <inheritdoc/>
+    public FaultResult Run(FaultPlace place, bool isLong)
+    {
+        UseNullDevice();
+        return Cycle(Name, isLong ? 1_000 : 20, cycle => Once(place, cycle % 2 == 0));
+    }
+
+    private static void Once(FaultPlace place, bool hasDevice)
+    {
+        using Soundtrack soundtrack = place.Open(hasDevice ? SoundtrackOutput.OpenAl : SoundtrackOutput.Pull);
+        soundtrack.Play();
+        if (hasDevice)
+        {
+            for (int wait = 0; wait < 500 && soundtrack.Statistics.SecondsMade < 0.1; wait++)
+                Thread.Sleep(2);
+        }
+        else
+            soundtrack.Read(new float[4_800 * soundtrack.Channels]);
+        if (soundtrack.Statistics.Fault is { } fault)
+            throw new AmbienceException($"The music ended by itself: {fault.Message}", fault);
+        if (soundtrack.Statistics.SecondsMade == 0)
+            throw new AmbienceException("No music was made within a second.");
+    }
+
+    /// <summary>Does something again and again and says what the process holds more of afterwards.</summary>
+    public static FaultResult Cycle(string name, int cycles, Action<int> once)
+    {
+        for (int cycle = 0; cycle < WarmUpCycles; cycle++)
+            once(cycle);
+        ProcessResources before = ProcessResources.Take();
+        for (int cycle = 0; cycle < cycles; cycle++)
+            once(cycle);
+        ProcessResources after = ProcessResources.Take(before);
+        int handles = after.Handles - before.Handles, threads = after.Threads - before.Threads;
+        long managed = after.Memory.Managed - before.Memory.Managed;
+        long native = (after.Memory.Native - before.Memory.Native) ?? 0, resident = after.Memory.Resident - before.Memory.Resident;
+        string found = string.Create(CultureInfo.InvariantCulture,
+            $"{handles:+0;-0;0} handles, {threads:+0;-0;0} threads, managed {managed / 1024.0:+0;-0;0} KB, " +
+            $"native {native / 1024.0:+0;-0;0} KB, resident {resident / 1024.0:+0;-0;0} KB");
+        return new FaultResult(name, cycles, found,
+            handles <= 0 && threads <= 0 && managed < NoiseBytes && native < NoiseBytes);
+    }
+
+    /// <summary>OpenAL Soft's device without sound, where none was chosen: it takes audio at the pace of real time.</summary>
+    private static void UseNullDevice()
+    {
+        if (Environment.GetEnvironmentVariable("ALSOFT_DRIVERS") is not null)
+            return;
+        Environment.SetEnvironmentVariable("ALSOFT_DRIVERS", "null");
+        // .NET keeps its own copy of the environment on Unix; the library reads the C one.
+        if (!OperatingSystem.IsWindows())
+            _ = SetEnvironment("ALSOFT_DRIVERS", "null", 1);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}
