@@ -16,18 +16,28 @@ internal sealed class ResamplingKernels
 
     // More kernels than this (an odd ratio such as 44,101 to 48,000) are computed one by one instead of kept.
     private const int MostKeptTaps = 1 << 22;
+    private const int MostQuickTaps = 1 << 18;
 
     private readonly int up;
     private readonly double scale;
     private readonly float[]? kept; // [up, Taps]
     private readonly float[] scratch;
 
+    /// <summary>Whether the kernels of a change of rate are computed within some milliseconds: those of usual rates are.</summary>
+    public static bool AreQuick(int fromHz, int toHz)
+    {
+        (int up, int down) = Ratio(fromHz, toHz);
+        return (long)up * TapsOf(Math.Min(1.0, (double)up / down)) <= MostQuickTaps;
+    }
+
+    private static int TapsOf(double scale) => 2 * (int)Math.Ceiling(ZeroCrossings / (Cutoff * scale));
+
     /// <summary>Computes the kernels for a ratio of rates, in lowest terms.</summary>
     public ResamplingKernels(int up, int down)
     {
         this.up = up;
         scale = Math.Min(1.0, (double)up / down);
-        Taps = 2 * (int)Math.Ceiling(ZeroCrossings / (Cutoff * scale));
+        Taps = TapsOf(scale);
         scratch = new float[Taps];
         if ((long)up * Taps > MostKeptTaps)
             return;

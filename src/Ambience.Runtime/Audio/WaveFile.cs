@@ -21,15 +21,30 @@ public static class WaveFile
     public static AudioClip Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Open(path, stream => new WaveReader(stream, path).Read());
+    }
+
+    /// <summary>Opens a file and reads from it.</summary>
+    /// <exception cref="AmbienceException">It cannot be opened, or not be read.</exception>
+    internal static T Open<T>(string path, Func<FileStream, T> read)
+    {
         try
         {
+            RefuseSpecial(path);
             using FileStream stream = File.OpenRead(path);
-            return new WaveReader(stream, path).Read();
+            return read(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw CannotRead(path, e);
         }
+    }
+
+    /// <summary>Opening a pipe would wait for its writer, and a device may never end.</summary>
+    internal static void RefuseSpecial(string path)
+    {
+        if (SpecialFile.Describe(Path.GetFullPath(path)) is { } kind)
+            throw new AmbienceException($"{path}: expected a WAV file, found {kind}. Correct the path.");
     }
 
     internal static AmbienceException CannotRead(string path, Exception e) => new(

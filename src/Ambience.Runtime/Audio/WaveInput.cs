@@ -42,6 +42,7 @@ public sealed class WaveInput : IDisposable
         FileStream? stream = null;
         try
         {
+            WaveFile.RefuseSpecial(path);
             stream = File.OpenRead(path);
             return new WaveInput(stream, path, new WaveReader(stream, path).ReadLayout());
         }

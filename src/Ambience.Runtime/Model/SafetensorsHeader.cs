@@ -45,30 +45,28 @@ internal sealed class SafetensorsHeader
     /// <summary>Where the data section begins in the file.</summary>
     public int DataStart { get; }
 
-    /// <summary>Reads and checks the header of a whole file.</summary>
-    /// <param name="file">All bytes of the file.</param>
+    /// <summary>Reads and checks the header at the start of a file, and leaves the stream where the data begins.</summary>
+    /// <param name="stream">The file, at its start.</param>
     /// <param name="path">Its name, for messages.</param>
-    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> file, string path)
+    public static SafetensorsHeader Read(Stream stream, string path)
     {
-        if (file.Length < 8)
-        {
-            throw new WeightFileException(path,
-                $"expected a safetensors file, found only {file.Length} bytes. Copy the file again.");
-        }
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (length > MaximumBytes)
-        {
-            throw new WeightFileException(path,
-                $"expected a safetensors header of at most {MaximumBytes} bytes, found a length of {length} " +
-                "in bytes 0 to 7. This is not a weight file, or it is damaged.");
-        }
-        if (length > (ulong)(file.Length - 8))
-        {
-            throw new WeightFileException(path,
-                $"expected a header of {length} bytes after byte 8, found {file.Length - 8} bytes: " +
-                "the file is cut off. Copy it again.");
-        }
-        ReadOnlyMemory<byte> json = file.Slice(8, (int)length);
+        var length = new byte[8];
+        int found = stream.ReadAtLeast(length, length.Length, throwOnEndOfStream: false);
+        int jsonBytes = CheckedLength(length.AsSpan(0, found), stream.Length, path);
+        var start = new byte[8 + jsonBytes];
+        length.CopyTo(start, 0);
+        stream.ReadExactly(start.AsSpan(8));
+        return Parse(start, stream.Length, path);
+    }
+
+    /// <summary>Reads and checks a header.</summary>
+    /// <param name="file">The file, or its start, as long as the header reaches.</param>
+    /// <param name="fileBytes">Length of the whole file.</param>
+    /// <param name="path">Its name, for messages.</param>
+    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> file, long fileBytes, string path)
+    {
+        int length = CheckedLength(file.Span, fileBytes, path);
+        ReadOnlyMemory<byte> json = file.Slice(8, length);
         // Utf8JsonReader does not look at the encoding inside strings until they are fetched.
         if (!Utf8.IsValid(json.Span))
             throw new WeightFileException(path, "expected a header in UTF-8, found other bytes. The file is damaged.");
@@ -78,13 +76,13 @@ internal sealed class SafetensorsHeader
                 "expected '{' at byte 8, the start of a safetensors header, found something else.");
         }
 
-        int dataStart = 8 + (int)length;
+        int dataStart = 8 + length;
         try
         {
             // Depth 3: header, tensor, its shape. Refusing deeper input and doubled keys is the parser's work.
             using JsonDocument document = JsonDocument.Parse(
                 json, new JsonDocumentOptions { MaxDepth = 3, AllowDuplicateProperties = false });
-            return Read(document.RootElement, dataStart, file.Length - dataStart, path);
+            return Read(document.RootElement, dataStart, fileBytes - dataStart, path);
         }
         catch (JsonException e)
         {
@@ -96,6 +94,29 @@ internal sealed class SafetensorsHeader
         {
             throw new WeightFileException(path, $"the header holds a string that is not valid Unicode: {e.Message}", e);
         }
+    }
+
+    private static int CheckedLength(ReadOnlySpan<byte> start, long fileBytes, string path)
+    {
+        if (fileBytes < 8 || start.Length < 8)
+        {
+            throw new WeightFileException(path,
+                $"expected a safetensors file, found only {Math.Min(fileBytes, start.Length)} bytes. Copy the file again.");
+        }
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
+        if (length > MaximumBytes)
+        {
+            throw new WeightFileException(path,
+                $"expected a safetensors header of at most {MaximumBytes} bytes, found a length of {length} " +
+                "in bytes 0 to 7. This is not a weight file, or it is damaged.");
+        }
+        if (length > (ulong)(fileBytes - 8))
+        {
+            throw new WeightFileException(path,
+                $"expected a header of {length} bytes after byte 8, found {fileBytes - 8} bytes: " +
+                "the file is cut off. Copy it again.");
+        }
+        return (int)length;
     }
 
     private static SafetensorsHeader Read(JsonElement root, int dataStart, long dataBytes, string path)

@@ -12,6 +12,13 @@ public static class WeightFile
     /// <summary>Largest file that is read: 1 GiB, eighty times the largest preset.</summary>
     internal const long MaximumBytes = 1L << 30;
 
+    /// <summary>
+    /// The most that reading a file of a length allocates, over all of the reading: parsed, a header takes up to 96 times
+    /// its length, and numbers take their bytes and four for each.
+    /// </summary>
+    internal static long AllocationBound(long fileBytes) =>
+        (1L << 20) + (96 * Math.Min(fileBytes, SafetensorsHeader.MaximumBytes)) + (6 * fileBytes);
+
     /// <summary>Reads a model; bf16 and int8 matrices arrive expanded to fp32.</summary>
     /// <param name="path">The weight file.</param>
     /// <exception cref="WeightFileException">
@@ -22,16 +29,21 @@ public static class WeightFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            if (SpecialFile.Describe(Path.GetFullPath(path)) is { } kind)
+                throw new WeightFileException(path, $"expected a weight file, found {kind}. Correct the path.");
             using FileStream stream = File.OpenRead(path);
-            // The length is asked first, so that an endless device or a huge file is refused and not read.
+            // The length is asked first, so that a huge file is refused and not read.
             if (stream.Length > MaximumBytes)
             {
                 throw new WeightFileException(path,
                     $"expected at most {MaximumBytes} bytes, found {stream.Length}. This is not a weight file.");
             }
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return Read(bytes, path);
+            // Then the header, so that a file that is none is refused before memory is set aside for its numbers.
+            SafetensorsHeader header = SafetensorsHeader.Read(stream, path);
+            WeightFileMetadata metadata = WeightFileMetadataReader.Read(header.Metadata, path);
+            var data = new byte[stream.Length - header.DataStart];
+            stream.ReadExactly(data);
+            return Read(header, metadata, data, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,9 +62,14 @@ public static class WeightFile
     /// <param name="path">What to call it in messages.</param>
     internal static WaveNetModel Read(ReadOnlyMemory<byte> bytes, string path)
     {
-        SafetensorsHeader header = SafetensorsHeader.Parse(bytes, path);
+        SafetensorsHeader header = SafetensorsHeader.Parse(bytes, bytes.Length, path);
         WeightFileMetadata metadata = WeightFileMetadataReader.Read(header.Metadata, path);
-        ReadOnlySpan<byte> data = bytes.Span[header.DataStart..];
+        return Read(header, metadata, bytes.Span[header.DataStart..], path);
+    }
+
+    private static WaveNetModel Read(
+        SafetensorsHeader header, WeightFileMetadata metadata, ReadOnlySpan<byte> data, string path)
+    {
         // A number takes at least a byte: what the file cannot hold is refused before memory is set aside for it.
         if (metadata.ElementCount > data.Length)
         {

@@ -115,6 +115,7 @@ public sealed class MoodFile
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentException.ThrowIfNullOrEmpty(path);
+        MoodFileText.CheckLength(yaml, path);
         return MoodFileReader.Read(yaml, path, modelPath: null, filesMustExist: false, origin: null);
     }
 

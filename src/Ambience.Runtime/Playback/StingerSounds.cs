@@ -14,6 +14,7 @@ internal sealed class StingerSounds
 {
     private const int None = -1;
     private const double LeaveSeconds = 0.02;
+    private const int LowestRateHz = 4_000, HighestRateHz = 384_000, MostChannels = 2, LongestSeconds = 120;
 
     private readonly IReadOnlyList<Stinger> _stingers;
     private readonly float[][] _sounds; // [stingers][frames, channels], at their level; empty: no file
@@ -45,11 +46,45 @@ internal sealed class StingerSounds
     {
         if (stinger.WavePath is null)
             return [];
-        AudioClip clip = Resampler.Resample(WaveFile.Read(stinger.WavePath), sampleRateHz);
-        clip = channels == 1 ? clip.ToMono() : clip.ToStereo();
-        float gain = Decibels.ToAmplitude(stinger.GainDecibels);
-        return [.. clip.Samples.Select(sample => float.IsFinite(sample) ? sample * gain : 0)];
+        return WaveFile.Open(
+            stinger.WavePath, stream => Load(stream, stinger.WavePath, stinger.GainDecibels, sampleRateHz, channels));
     }
+
+    /// <summary>The sound in a WAV file, at the music's rate and at its level; what is no number is silence.</summary>
+    /// <exception cref="AmbienceException">It is no WAV file, or none that a stinger can have.</exception>
+    internal static float[] Load(Stream stream, string path, float gainDecibels, int sampleRateHz, int channels)
+    {
+        // The header first: a small file at a rate of 1 Hz would be days of music.
+        WaveLayout layout = new WaveReader(stream, path).ReadLayout();
+        int rateHz = layout.Format.SampleRateHz;
+        if (rateHz is < LowestRateHz or > HighestRateHz || layout.Format.Channels > MostChannels ||
+            layout.Frames > LongestSeconds * (long)rateHz)
+        {
+            throw new AmbienceException(
+                $"{path}: expected a stinger of {LowestRateHz} to {HighestRateHz} Hz, mono or stereo, at most " +
+                $"{LongestSeconds} s, found {rateHz} Hz, {layout.Format.Channels} channels and {layout.Frames} frames. " +
+                "Convert or cut the file.");
+        }
+        if (!ResamplingKernels.AreQuick(rateHz, sampleRateHz))
+        {
+            throw new AmbienceException(
+                $"{path}: expected a stinger at a rate in a simple ratio to the music's {sampleRateHz} Hz (44100 or 96000 Hz, " +
+                $"for example), found {rateHz} Hz. Convert the file.");
+        }
+        stream.Position = 0;
+        AudioClip clip = Resampler.Resample(new WaveReader(stream, path).Read(), sampleRateHz);
+        clip = channels == 1 ? clip.ToMono() : clip.ToStereo();
+        float gain = Decibels.ToAmplitude(gainDecibels);
+        foreach (ref float sample in clip.Samples.AsSpan())
+            sample = float.IsFinite(sample) ? sample * gain : 0;
+        return clip.Samples;
+    }
+
+    /// <summary>
+    /// The most that loading a file of a length allocates: tables of the change of rate, and for a byte, which may be a
+    /// sample of mono at the lowest rate, what it becomes.
+    /// </summary>
+    internal static long AllocationBound(long fileBytes) => (4L << 20) + (400 * fileBytes);
 
     /// <summary>Nothing sounds.</summary>
     public void Reset() => _sounding = _leaving = new Place(None, 0);

@@ -78,7 +78,7 @@ internal static class SafetensorsBytes
     /// <summary>A file with one number of a tensor overwritten.</summary>
     public static byte[] WithFloat(byte[] file, string tensor, int index, float value)
     {
-        SafetensorsHeader header = SafetensorsHeader.Parse(file, "test");
+        SafetensorsHeader header = SafetensorsHeader.Parse(file, file.Length, "test");
         byte[] copy = [.. file];
         BinaryPrimitives.WriteSingleLittleEndian(copy.AsSpan(header.DataStart + (int)header.Tensors[tensor].Begin + (4 * index)), value);
         return copy;

@@ -17,7 +17,7 @@ public class SafetensorsHeaderTests
     [Fact]
     public void AFileCutAnywhereInItsHeaderIsRefused()
     {
-        int dataStart = SafetensorsHeader.Parse(s_good, "test").DataStart;
+        int dataStart = SafetensorsHeader.Parse(s_good, s_good.Length, "test").DataStart;
         for (int length = 0; length < dataStart; length++)
             Refused(s_good[..length], "found");
     }
@@ -25,7 +25,7 @@ public class SafetensorsHeaderTests
     [Fact]
     public void AFileCutAroundTheEdgeOfAnyTensorIsRefused()
     {
-        SafetensorsHeader header = SafetensorsHeader.Parse(s_good, "test");
+        SafetensorsHeader header = SafetensorsHeader.Parse(s_good, s_good.Length, "test");
         foreach (long edge in header.Tensors.Values.SelectMany(tensor => new[] { tensor.Begin - 1, tensor.Begin, tensor.Begin + 1 }))
         {
             if (edge >= 0)

@@ -85,7 +85,7 @@ public class WeightFileContentTests
     [Fact]
     public void EveryMissingTensorIsNamed()
     {
-        foreach (string name in SafetensorsHeader.Parse(s_good, "test").Tensors.Keys)
+        foreach (string name in SafetensorsHeader.Parse(s_good, s_good.Length, "test").Tensors.Keys)
         {
             // Renamed, so that the data is still tiled: only the name is wrong.
             byte[] file = SafetensorsBytes.WithHeader(s_good, header =>
@@ -107,7 +107,7 @@ public class WeightFileContentTests
     [Fact]
     public void EveryTensorMustHaveTheStoredType()
     {
-        foreach ((string name, SafetensorsEntry tensor) in SafetensorsHeader.Parse(s_good, "test").Tensors)
+        foreach ((string name, SafetensorsEntry tensor) in SafetensorsHeader.Parse(s_good, s_good.Length, "test").Tensors)
         {
             // As many bytes as before, told as another type and another number of elements.
             byte[] file = SafetensorsBytes.WithHeader(s_good, header =>
@@ -142,7 +142,7 @@ public class WeightFileContentTests
     public void NaNAndInfinityAreFoundInEveryTensor()
     {
         byte[] exact = SafetensorsBytes.Good(WeightFormat.Float32);
-        foreach (string name in SafetensorsHeader.Parse(exact, "test").Tensors.Keys)
+        foreach (string name in SafetensorsHeader.Parse(exact, exact.Length, "test").Tensors.Keys)
         {
             foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
                 Refused(SafetensorsBytes.WithFloat(exact, name, 1, bad), $"tensor '{name}', value 1: expected a finite number");

@@ -99,7 +99,8 @@ public class WeightFileTests
         foreach (WeightFormat format in Enum.GetValues<WeightFormat>())
         {
             WeightFile.Write(folder.File("f"), TestModels.Banded(), format);
-            SafetensorsHeader header = SafetensorsHeader.Parse(File.ReadAllBytes(folder.File("f")), "f");
+            byte[] bytes = File.ReadAllBytes(folder.File("f"));
+            SafetensorsHeader header = SafetensorsHeader.Parse(bytes, bytes.Length, "f");
             Assert.Equal(0, header.DataStart % 8);
             Assert.All(header.Tensors.Values, tensor => Assert.Equal(0, tensor.Begin % (int)tensor.Type));
         }

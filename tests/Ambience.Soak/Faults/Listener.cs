@@ -33,10 +33,22 @@ internal sealed class Listener
         {
             if (_ear.HourFramesLeft == 0)
                 _ear.EndHour();
-            _player.Update(_update);
+            Update();
             _soundtrack.Read(_block);
             _soundtrack.DispatchEvents();
             _ear.Add(_block);
+        }
+    }
+
+    private void Update()
+    {
+        try
+        {
+            _player.Update(_update);
+        }
+        catch (ArgumentException)
+        {
+            // A mood file that is read anew in this very moment may have lost the name that the game just looked up.
         }
     }
 

@@ -16,10 +16,6 @@ internal sealed class Player(Soundtrack soundtrack, ulong seed)
     private const float TransitionsPerSecond = 1 / 45f, StingersPerSecond = 1 / 30f, MapsPerSecond = 1 / 300f;
     private const float ShortestKnotSeconds = 2, LongestKnotSeconds = 30;
 
-    private readonly string[] _moods = [.. soundtrack.Moods];
-    private readonly string[] _stingers = [.. soundtrack.Stingers];
-    private readonly Moods.ParameterDefinition[] _parameters = [.. soundtrack.Parameters];
-
     /// <summary>Transitions asked for.</summary>
     public long Transitions { get; private set; }
 
@@ -27,24 +23,26 @@ internal sealed class Player(Soundtrack soundtrack, ulong seed)
     public long Stingers { get; private set; }
 
     /// <summary>The first mood.</summary>
-    public void Begin() => soundtrack.Play(_moods[0]);
+    public void Begin() => soundtrack.Play(soundtrack.Moods[0]);
 
     /// <summary>What the game does before update <paramref name="update"/>. Allocates nothing.</summary>
     public void Update(long update)
     {
-        for (int i = 0; i < _parameters.Length; i++)
-            soundtrack.SetParameter(_parameters[i].Name, Value(i, update));
+        IReadOnlyList<Moods.ParameterDefinition> parameters = soundtrack.Parameters;
+        for (int i = 0; i < parameters.Count; i++)
+            soundtrack.SetParameter(parameters[i].Name, Value(parameters[i], i, update));
         if (update % UpdatesPerSecond != 0)
             return;
         (uint moves, uint where, uint strikes, uint map) = Philox4x32.Draw(seed, update, 0, Purpose);
         if (Philox4x32.ToUnit(moves) < TransitionsPerSecond)
         {
-            soundtrack.TransitionTo(_moods[where % _moods.Length]);
+            IReadOnlyList<string> moods = soundtrack.Moods;
+            soundtrack.TransitionTo(moods[(int)(where % moods.Count)]);
             Transitions++;
         }
-        if (_stingers.Length > 0 && Philox4x32.ToUnit(strikes) < StingersPerSecond)
+        if (soundtrack.Stingers is { Count: > 0 } stingers && Philox4x32.ToUnit(strikes) < StingersPerSecond)
         {
-            soundtrack.TriggerStinger(_stingers[strikes % _stingers.Length]);
+            soundtrack.TriggerStinger(stingers[(int)(strikes % stingers.Count)]);
             Stingers++;
         }
         if (Philox4x32.ToUnit(map) < MapsPerSecond)
@@ -54,14 +52,13 @@ internal sealed class Player(Soundtrack soundtrack, ulong seed)
     /// <summary>
     /// Wanders through the whole range, each parameter at a pace of its own; once in a while it jumps, as a game's do.
     /// </summary>
-    private float Value(int parameter, long update)
+    private float Value(Moods.ParameterDefinition range, int parameter, long update)
     {
         float pace = Philox4x32.ToUnit(Philox4x32.Draw(seed, parameter, 1, Purpose).Word0);
         double knotSeconds = ShortestKnotSeconds + (pace * (LongestKnotSeconds - ShortestKnotSeconds));
         int knot = SlowNoise.KnotHops(knotSeconds, 1.0 / UpdatesPerSecond);
         bool jumps = Philox4x32.ToUnit(Philox4x32.Draw(seed, update / (20 * UpdatesPerSecond), 2 + parameter, Purpose).Word0) < 0.1f;
         float share = SlowNoise.At(seed, (uint)parameter, jumps ? update / knot * knot : update, knot);
-        Moods.ParameterDefinition range = _parameters[parameter];
         // Of uniform heights the middle is joined most; a game is often at an end.
         share = Math.Clamp((1.4f * share) - 0.2f, 0, 1);
         return range.Minimum + (share * (range.Maximum - range.Minimum));

@@ -1,4 +1,5 @@
 using System.Text;
+using Ambience.IO;
 
 namespace Ambience.Moods.Reading;
 
@@ -8,6 +9,22 @@ internal static class MoodFileText
     /// <summary>1 MiB: thousands of moods.</summary>
     private const int LargestBytes = 1 << 20;
 
+    /// <summary>
+    /// The most that reading a text of a length allocates, over all of the reading. The first part is what anchors can
+    /// multiply within the limits of <see cref="Keys.Limits"/>.
+    /// </summary>
+    internal static long AllocationBound(long textBytes) => (256L << 20) + (512 * Math.Min(textBytes, LargestBytes));
+
+    /// <summary>Refuses a text that is longer than a file may be.</summary>
+    public static void CheckLength(string text, string path)
+    {
+        if (text.Length > LargestBytes)
+        {
+            throw Problem(path,
+                $"expected at most {LargestBytes} characters, found {text.Length}. This is not a mood file.", null);
+        }
+    }
+
     /// <summary>The bytes of the file, which an editor may be about to replace.</summary>
     /// <exception cref="MoodFileException">
     /// It is not there, cannot be read or is too large; the inner exception tells which.
@@ -16,6 +33,8 @@ internal static class MoodFileText
     {
         try
         {
+            if (SpecialFile.Describe(Path.GetFullPath(path)) is { } kind) // opening a pipe would wait for its writer
+                throw Problem(path, $"expected a mood file, found {kind}. Correct the path.", null);
             using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > LargestBytes)

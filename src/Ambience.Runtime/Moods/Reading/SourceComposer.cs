@@ -14,10 +14,14 @@ internal sealed class SourceComposer
     /// <summary>A mood file is six levels deep.</summary>
     private const int DeepestNesting = 16;
 
+    /// <summary>Names, values, lists and mappings: the largest file that means something has a tenth.</summary>
+    private const int MostNodes = 100_000;
+
     private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly ProblemList _problems;
     private readonly Dictionary<string, SourceNode> _anchors = [];
+    private int _nodes;
 
     private SourceComposer(string yaml, ProblemList problems)
     {
@@ -65,6 +69,11 @@ internal sealed class SourceComposer
         {
             throw new YamlException(parsed.Start, parsed.End,
                 $"lists and mappings are nested more than {DeepestNesting} deep.");
+        }
+        if (++_nodes > MostNodes)
+        {
+            throw new YamlException(parsed.Start, parsed.End,
+                $"there are more than {MostNodes} names, values, lists and mappings.");
         }
         SourceNode node = parsed switch
         {
