@@ -106,6 +106,7 @@ internal static class SoakCommand
             ModelPath = arguments.GetValue(s_model),
             Engine = arguments.GetValue(s_engine),
             TrainingPath = arguments.GetValue(s_training)!,
+            ShowsProgress = true,
         };
         if (arguments.GetValue(s_fullDisk) is { } disk)
             return DiskFull.Fill(disk, options.MoodsPath);

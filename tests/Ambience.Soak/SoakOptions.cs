@@ -21,6 +21,9 @@ internal sealed record SoakOptions
     /// <summary>Whether to go on where the report's run was interrupted.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Whether the console is told how far it is.</summary>
+    public bool ShowsProgress { get; init; }
+
     /// <summary>Figures of the training audio to judge by.</summary>
     public string TrainingPath { get; init; } = Path.Combine(AppContext.BaseDirectory, "training-audio.json");
 }

@@ -80,7 +80,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
                 EndHour();
             if (state is not null)
                 Checkpoint.Write(options, Report(atEnd: false), state, _update - 1, _ear);
-            if (_update % Player.UpdatesPerSecond == 0)
+            if (options.ShowsProgress && _update % Player.UpdatesPerSecond == 0)
             {
                 line.Show(Seconds, (double)_lastUpdate / Player.UpdatesPerSecond,
                     (double)(_update - _firstUpdate) / Player.UpdatesPerSecond,
@@ -89,7 +89,8 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
             if (interrupt.IsCancellationRequested && state is not null)
                 break;
         }
-        line.End();
+        if (options.ShowsProgress)
+            line.End();
     }
 
     private void Step(float[] block)
