@@ -1,5 +1,6 @@
 using Ambience.Moods;
 using Ambience.Playback;
+using Ambience.Telemetry;
 
 namespace Ambience;
 
@@ -308,13 +309,21 @@ public sealed partial class Soundtrack : IDisposable
                 Mood = programme.MoodNames[renderer.Mood],
                 SecondsMade = renderer.SecondsMade,
                 RealTimeFactor = renderer.RealTimeFactor,
+                CoreShare = _events.HopTimes.CoreShare,
+                HopMicroseconds = _events.HopTimes.Histogram.Read(),
+                GovernorStep = _journal.Step,
+                Loops = Governor?.Loops ?? 0,
                 BufferedMilliseconds = _player.BufferedMilliseconds,
+                LowestBufferedMilliseconds = Governor?.LowestMilliseconds ?? double.NaN,
                 Underruns = _player.Underruns,
                 DeviceLosses = _player.DeviceLosses,
                 OutputRestarts = _player.OutputRestarts,
                 OutputLatencyMilliseconds = _player.OutputLatencyMilliseconds,
                 AllocatedBytes = _player.AllocatedBytes,
                 Recoveries = renderer.Recoveries,
+                WeightBytes = renderer.Batch.WeightBytes,
+                StateBytes = renderer.NetworkStateBytes,
+                ManagedBytes = GC.GetTotalMemory(forceFullCollection: false),
                 Peak = renderer.Peak,
                 RmsDecibels = renderer.RmsDecibels,
                 Fault = _player.Fault,
@@ -337,8 +346,10 @@ public sealed partial class Soundtrack : IDisposable
                 _status = SoundtrackStatus.Stopped;
             }
             _eventPump?.Dispose();
+            TelemetryRounds.Remove(_telemetry);
             _player.Dispose();
             _player.AtRest(_programme.Renderer.Dispose);
+            _telemetry.TellClosed();
             _ended?.Invoke(this);
         }
     }

@@ -2,6 +2,7 @@ using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Moods;
 using Ambience.Playback;
+using Ambience.Telemetry;
 
 namespace Ambience;
 
@@ -84,6 +85,8 @@ public sealed partial class Soundtrack
         _readable = _player as IReadable ?? (_player as LivePlayer)?.Output as IReadable;
         StartEventPump(options.EventContext);
         StartWatching();
+        _telemetry = TelemetryRounds.Add(this, options.Name ?? NameOf(moods), _journal, options.Logger);
+        _telemetry.TellOpened();
     }
 
     private IMusicPlayer OpenPlayer(OutputSettings settings, SoundtrackOptions options)
@@ -127,7 +130,7 @@ public sealed partial class Soundtrack
             try
             {
                 return new LivePlayer(
-                    host, ownsHost: _host is null, renderer, _transport, _events, settings.BufferedMilliseconds, open);
+                    host, ownsHost: _host is null, renderer, _transport, _events, _levels, _programme.File, _journal, open);
             }
             catch when (_host is null)
             {

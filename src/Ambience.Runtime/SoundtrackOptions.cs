@@ -94,4 +94,10 @@ public sealed record SoundtrackOptions
     /// music. A group has its own.
     /// </summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary>
+    /// Its name in the log, in measurements and traces; null: that of the mood file. A second one of the same name gets a
+    /// number.
+    /// </summary>
+    public string? Name { get; init; }
 }

@@ -75,7 +75,10 @@ public readonly record struct SoundtrackStatistics
     /// <summary>Managed bytes allocated on the audio path while playing; stays 0.</summary>
     public long AllocatedBytes { get; init; }
 
-    /// <summary>Bytes of the weights as the engine holds them; other soundtracks of a group share them.</summary>
+    /// <summary>
+    /// Bytes of the weights, the model's and those that the engine has packed for itself; soundtracks of one model share the
+    /// former, those of a group both.
+    /// </summary>
     public long WeightBytes { get; init; }
 
     /// <summary>Bytes that the network remembers of its music: all layers of the soundtrack together.</summary>

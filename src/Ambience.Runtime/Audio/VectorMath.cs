@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ambience.Audio;
@@ -7,6 +8,7 @@ namespace Ambience.Audio;
 internal static class VectorMath
 {
     /// <summary>The dot product of two spans of one length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the output's thread may need it for the first time in an emergency
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         if (a.Length != b.Length)

@@ -45,6 +45,9 @@ internal abstract class EngineBase : IWaveNetEngine
 
     public int StateBytes { get; }
 
+    /// <summary>Bytes of the weights that the engine holds itself; 0 where it uses the model's.</summary>
+    public virtual long WeightBytes => 0;
+
     public long FramesMade(int stream) => State(stream).Frame;
 
     public void Reset(int stream, ulong seed)

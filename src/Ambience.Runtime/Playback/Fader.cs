@@ -22,6 +22,9 @@ internal sealed class Fader(SoundLevels levels, int sampleRateHz)
 
     private float Target => levels.Muted ? 0 : levels.Volume;
 
+    /// <summary>The factor at the end of the last block, 0..1.</summary>
+    public float Factor => _gain;
+
     /// <summary>Nothing would be heard of the next block, whatever is in it.</summary>
     public bool IsSilent => _gain == 0 && (HasExited || (_level == 0 && Target == 0));
 

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Ambience.Inference;
 using Ambience.Inference.Choice;
 using Ambience.Model;
+using Ambience.Playback.Governing;
 
 namespace Ambience.Playback;
 
@@ -31,6 +31,8 @@ internal sealed class MusicBatch : IDisposable
         (_engineName, _options) = (engine, options);
         Model = model;
         _engine = EngineSelector.Create(engine, model, streams, options);
+        WeightBytes = _engine.WeightBytes + (sizeof(float) * model.Weights.Tensors().Sum(tensor => (long)tensor.Data.Length));
+        Cheaper = new CheaperWeights(_engine, model, options);
         _taken = new bool[streams];
         _control = new float[streams * model.Shape.ControlSize];
         _lanes = new float[streams * model.Shape.HopFrames * model.Shape.Lanes];
@@ -39,11 +41,26 @@ internal sealed class MusicBatch : IDisposable
     }
 
     /// <summary>Another one of the same engine with so many streams.</summary>
-    public MusicBatch WithStreams(int streams) => new(Model, _engineName, _options, streams);
+    public MusicBatch WithStreams(int streams) => new(Model, _engineName, _options, streams) { Time = Time, Burden = Burden };
+
+    /// <summary>The clock by which hops are measured.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What a test slows the engine down with: runs after it, with the number of soundtracks that it was for.</summary>
+    public Action<int>? Burden { get; set; }
+
+    /// <summary>The same network with less precise weights, for when time is short.</summary>
+    public CheaperWeights Cheaper { get; }
+
+    /// <summary>Ticks of <see cref="Time"/> that all hops of the last call took together.</summary>
+    public long LastTicks { get; private set; }
 
     public WaveNetModel Model { get; }
 
     public IWaveNetEngine Engine => _engine;
+
+    /// <summary>Bytes of the model's weights, and of those that the engine holds beside them.</summary>
+    public long WeightBytes { get; }
 
     /// <summary>Which engine runs, and why; changes when a device is lost. Any thread.</summary>
     public EngineChoice EngineChoice => _engine.Choice;
@@ -107,7 +124,7 @@ internal sealed class MusicBatch : IDisposable
     /// <summary>Makes the next hop of several soundtracks.</summary>
     public void Make(ReadOnlySpan<MusicRenderer> renderers)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = Time.GetTimestamp();
         int sounding = 0;
         foreach (MusicRenderer renderer in renderers)
             sounding += renderer.Prepare() ? 1 : 0;
@@ -115,10 +132,15 @@ internal sealed class MusicBatch : IDisposable
             Engine.Generate(_control, Model.Shape.HopFrames, _lanes);
         foreach (MusicRenderer renderer in renderers)
             renderer.Finish();
-        long ticks = Stopwatch.GetTimestamp() - start;
+        Burden?.Invoke(sounding);
+        LastTicks = Time.GetTimestamp() - start;
         foreach (MusicRenderer renderer in renderers)
-            renderer.Account(ticks / Math.Max(1, sounding));
+            renderer.Account(LastTicks / Math.Max(1, sounding));
     }
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        Cheaper.Dispose();
+        _engine.Dispose();
+    }
 }

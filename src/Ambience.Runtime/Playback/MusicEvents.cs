@@ -1,3 +1,5 @@
+using Ambience.Telemetry;
+
 namespace Ambience.Playback;
 
 /// <summary>What kind of thing happened in the music.</summary>
@@ -35,6 +37,9 @@ internal sealed class MusicEvents
 
     /// <summary>Those who look on while the music is made.</summary>
     public MusicTaps Taps { get; } = new();
+
+    /// <summary>What the hops cost.</summary>
+    public HopTimes HopTimes { get; } = new();
 
     /// <summary>Frames made since the soundtrack was opened.</summary>
     public long FramesMade => Volatile.Read(ref _frames);

@@ -14,11 +14,13 @@ internal sealed class MusicHost : ISupply, IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="hopSeconds">Length of the hops that all players share.</param>
-    public MusicHost(double hopSeconds)
+    /// <param name="starts">False: a test calls <see cref="TryMake"/> in the thread's place.</param>
+    public MusicHost(double hopSeconds, bool starts = true)
     {
         BlockMilliseconds = hopSeconds * 1000;
         _thread = new GeneratorThread(this);
-        _thread.Start();
+        if (starts)
+            _thread.Start();
     }
 
     /// <inheritdoc/>
@@ -59,7 +61,7 @@ internal sealed class MusicHost : ISupply, IDisposable
             return false;
         _renderers[0].Batch.Make(_renderers.AsSpan(0, wanting));
         for (int i = 0; i < wanting; i++)
-            _wanting[i].Deliver();
+            _wanting[i].DeliverHop();
         return true;
     }
 

@@ -4,6 +4,7 @@ using Ambience.Health;
 using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Moods;
+using Ambience.Playback.Governing;
 using Microsoft.Extensions.Logging;
 
 namespace Ambience.Playback;
@@ -124,6 +125,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         _outputGain = Decibels.ToAmplitude(moods.Output.GainDecibels + LoudnessGain(model, moods.Output));
         _control = new float[_streams.Length * _shape.ControlSize];
         _voices = [.. _streams.Select(_ => new LayerVoice(model))];
+        _thinning = new LayerThinning(_streams.Length, _shape.HopSeconds);
         _mix = new float[_shape.HopSamples * _shape.Channels];
         _fingerprint = MusicFingerprint.Of(model, _moods, moods.Parameters);
         _mood = IndexOfMood(moods.StartMood);
@@ -181,6 +183,12 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     /// <summary>[C]: what the network was asked for in the hop last made, for the first layer. Only for the thread that
     /// reads.</summary>
     public ReadOnlySpan<float> Control => _control.AsSpan(0, _shape.ControlSize);
+
+    /// <summary>Bytes that the network remembers of all layers.</summary>
+    internal long NetworkStateBytes => (long)_streams.Length * _batch.Engine.StateBytes;
+
+    /// <summary>What the hop last made cost, its share of the batch's work.</summary>
+    internal long LastHopTicks { get; private set; }
 
     /// <summary>The game's hand on the level.</summary>
     internal Fader Fader => _master.Fader;
@@ -265,10 +273,13 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             return false;
         _inbox.Deliver(_conductor, observer: this);
         _conductor.Next(_control);
+        KeepOneLayer();
+        _sounding = 0;
         for (int layer = 0; layer < _streams.Length; layer++)
         {
-            if (!_conductor.Active(layer))
+            if (!IsMade(layer))
                 continue;
+            _sounding++;
             int stream = _streams[layer];
             _control.AsSpan(layer * _shape.ControlSize, _shape.ControlSize).CopyTo(_batch.Control(stream));
             _batch.Engine.SetTemperature(stream, _conductor.Temperatures(layer));
@@ -316,12 +327,12 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         for (int layer = 0; layer < _streams.Length; layer++)
         {
             _voices[layer].IsMuted = IsLayerMuted(layer);
-            if (!_conductor.Active(layer))
+            if (!IsMade(layer))
             {
                 _voices[layer].Rest();
                 continue;
             }
-            float gain = _outputGain * _conductor.DuckGain * _conductor.Gain(layer);
+            float gain = _outputGain * _conductor.DuckGain * _conductor.Gain(layer) * _thinning.Advance(layer);
             ReadOnlySpan<float> lanes = _batch.Lanes(_streams[layer]);
             _voices[layer].AddTo(_mix, lanes, _shape.HopFrames, gain, _conductor.Pan(layer), _conductor.Width(layer));
             _batch.Engine.SetActive(_streams[layer], false);
@@ -333,8 +344,10 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     internal void Account(long ticks)
     {
         TapHop(ticks);
+        LastHopTicks = ticks;
         if (_resting)
             return;
+        _events.HopTimes.Add((double)ticks / _batch.Time.TimestampFrequency, _shape.HopSeconds);
         // Only this thread writes the figures: plain sums and release stores are enough for the threads that look.
         Volatile.Write(ref _busyTicks, _busyTicks + ticks);
         Volatile.Write(ref _hopsMade, _hopsMade + 1);

@@ -68,6 +68,7 @@ public sealed partial class MusicRenderer
         _voices[layer].Adopt(previous._voices[there]);
         SetLayerMuted(layer, previous.IsLayerMuted(there));
         _mutesTold |= (previous._mutesTold >> there & 1) << layer;
+        _thinning.Adopt(layer, previous._thinning, there);
         if (_batch == previous._batch)
             return; // it is the very stream
         Span<byte> state = scratch[.._batch.Engine.StateBytes];

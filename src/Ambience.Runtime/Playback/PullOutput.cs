@@ -83,7 +83,7 @@ internal sealed class PullOutput : IAudioOutput, IReadable
         bool cut = _ring.CutPending;
         if (!cut && !_ended && _state == AudioOutputState.Playing)
         {
-            if (_reader.TryTake(block))
+            if (_reader.TryTake(block) || _reader.TryLoop(block))
             {
                 _sounding = true;
                 return;

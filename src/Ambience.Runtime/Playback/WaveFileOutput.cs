@@ -154,7 +154,7 @@ internal sealed class WaveFileOutput : IAudioOutput
 
     private void WriteBlock()
     {
-        if (_reader.TryTake(_block))
+        if (_reader.TryTake(_block) || _reader.TryLoop(_block))
         {
             _sounding = true;
             _inGap = false;

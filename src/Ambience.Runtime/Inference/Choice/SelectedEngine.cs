@@ -53,6 +53,9 @@ internal sealed partial class SelectedEngine : IWaveNetEngine
 
     public int StateBytes => _engine.StateBytes;
 
+    /// <summary>Bytes of the weights that the engine holds itself, as far as it is known.</summary>
+    public long WeightBytes => (_engine as EngineBase)?.WeightBytes ?? 0;
+
     public long FramesMade(int stream) => _engine.FramesMade(stream);
 
     public void SetActive(int stream, bool active) => _engine.SetActive(stream, active);
@@ -127,24 +130,42 @@ internal sealed partial class SelectedEngine : IWaveNetEngine
         _standby = null;
     }
 
-    private void TakeOver(EngineLostException loss)
+    /// <summary>
+    /// Goes on with another engine of the same network from the very frame, for one that computes more cheaply. Allocates
+    /// nothing. Only between engines that cannot be lost.
+    /// </summary>
+    /// <returns>The one that ran, to come back to or to dispose.</returns>
+    public IWaveNetEngine Exchange(IWaveNetEngine next)
     {
-        IWaveNetEngine lost = _engine, next = _standby!;
-        for (int s = 0; s < lost.Streams; s++)
+        IWaveNetEngine before = _engine;
+        Move(before, next);
+        _engine = next;
+        return before;
+    }
+
+    private void Move(IWaveNetEngine from, IWaveNetEngine to)
+    {
+        for (int s = 0; s < from.Streams; s++)
         {
-            next.SetActive(s, lost.IsActive(s));
-            next.SetTemperature(s, _temperatures[s]);
+            to.SetActive(s, from.IsActive(s));
+            to.SetTemperature(s, _temperatures[s]);
             try
             {
-                lost.CaptureState(s, _state);
-                next.RestoreState(s, _state);
+                from.CaptureState(s, _state);
+                to.RestoreState(s, _state);
             }
             catch (AmbienceException)
             {
                 // Not even the state could be saved: the stream's music begins anew, which is better than silence.
-                next.Reset(s, _seeds[s]);
+                to.Reset(s, _seeds[s]);
             }
         }
+    }
+
+    private void TakeOver(EngineLostException loss)
+    {
+        IWaveNetEngine lost = _engine, next = _standby!;
+        Move(lost, next);
         _engine = next;
         _standby = null;
         string reason = $"{loss.Message} The CPU engine went on with the music.";

@@ -28,6 +28,8 @@ internal sealed class CpuEngine<V, A> : EngineBase
             _crew = new BatchCrew(Math.Min(threads, streams), base.MakeFrames);
     }
 
+    public override long WeightBytes => _network.Bytes;
+
     public override void Dispose()
     {
         _crew?.Dispose();

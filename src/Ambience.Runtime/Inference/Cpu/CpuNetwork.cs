@@ -35,6 +35,7 @@ internal sealed class CpuNetwork
 
         int length = 0;
         var block = new AlignedFloats(_inOrder.Sum(matrix => matrix.Length));
+        Bytes = sizeof(float) * (long)block.Span.Length;
         foreach (PackedMatrix matrix in _inOrder)
             length = matrix.Place(block, length);
         InputBias = new AlignedFloats(Input.Outputs);
@@ -47,6 +48,9 @@ internal sealed class CpuNetwork
     }
 
     public WaveNetShape Shape { get; }
+
+    /// <summary>Of all packed matrices.</summary>
+    public long Bytes { get; }
 
     public int PaddedResidual { get; }
 

@@ -10,7 +10,8 @@ public readonly record struct GovernorEvent
     public required GovernorStep Previous { get; init; }
 
     /// <summary>
-    /// Share of one core that making the music took of late, 0..; above 1 it is slower than real time.
+    /// Share of one core that making the music took in the quarter of a second that decided, 0..; above 1 it is slower than
+    /// real time.
     /// </summary>
     public double CoreShare { get; init; }
 

@@ -174,6 +174,9 @@ internal sealed unsafe class OpenAlQueue : IDisposable
 
     private int Queued => _idle.Length - _idleCount;
 
+    /// <summary>Late enough for the loop to take over, and early enough for it to come in time.</summary>
+    private bool IsLow => Queued <= (_idle.Length / 2) + 1;
+
     private void Resume()
     {
         if (_paused && _running)
@@ -219,7 +222,7 @@ internal sealed unsafe class OpenAlQueue : IDisposable
         int affordable = _running ? _block.Length / _channels : (_idle.Length - 1) * _block.Length / _channels;
         if (_pace is not null && !_pace.Allows(affordable))
             return;
-        while (_idleCount > 0 && MayTake && _reader.TryTake(_block))
+        while (_idleCount > 0 && MayTake && (_reader.TryTake(_block) || (IsLow && _reader.TryLoop(_block))))
             Queue(_block.Length);
         // The last buffer is playing and the ring has no whole block for the next: end what there is softly.
         bool lastIsPlaying = _running && Queued <= 1;
