@@ -123,6 +123,22 @@ public sealed class MusicTapTests
     }
 
     [Fact]
+    public void EachHopIsFollowedByItsOwnSamplesFromTheFirstOn()
+    {
+        using var soundtrack = Soundtrack.Open(Model, MusicModels.File(), Pull);
+        using MusicTap tap = soundtrack.OpenTap(), samples = soundtrack.OpenTap();
+        soundtrack.Play();
+        _ = Read(soundtrack, 30 * Hop);
+        for (int hop = 0; hop < 30; hop++)
+        {
+            Assert.True(tap.TryReadHop(out TappedHop seen));
+            Assert.Equal(hop, seen.Number);
+            Assert.Equal(Read(samples, Hop), Read(tap, seen.Frames));
+        }
+        Assert.False(tap.TryReadHop(out _));
+    }
+
+    [Fact]
     public void CallsAreToldAtTheHopThatTheyTakeEffectIn()
     {
         using var soundtrack = Soundtrack.Open(Model, MusicModels.File(), Pull);

@@ -183,6 +183,9 @@ public sealed class MusicTap : IDisposable
         _calls.Publish();
     }
 
+    /// <summary>
+    /// The hop last told keeps its place until the next one is: its samples may be asked for now, for the first time.
+    /// </summary>
     private void Free() => _slots.FreeTo(
-        !_readsHops ? _sampleSlot : !_readsSamples ? _hopSlot : Math.Min(_sampleSlot, _hopSlot));
+        !_readsHops ? _sampleSlot : !_readsSamples ? _hopSlot - 1 : Math.Min(_sampleSlot, _hopSlot));
 }
