@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Ambience.Editor.Components;
 using Ambience.Editor.Live;
+using Ambience.Editor.Recording;
 using Ambience.Editor.Security;
+using Ambience.Editor.Seeing;
 using Ambience.Editor.Session;
 using Ambience.Editor.Sound;
 using Microsoft.AspNetCore.Connections;
@@ -78,6 +80,8 @@ public sealed class EditorServer : IAsyncDisposable
             .AddSingleton(keys)
             .AddSingleton(session.Sound)
             .AddSingleton<GameConnection>()
+            .AddSingleton(session.Watch)
+            .AddSingleton<TakeStudio>()
             .AddRoutingCore()
             .AddMudServices()
             .AddRazorComponents().AddInteractiveServerComponents(circuits =>
@@ -97,6 +101,8 @@ public sealed class EditorServer : IAsyncDisposable
         application.UseAntiforgery();
         application.MapStaticAssets();
         application.MapAudio();
+        application.MapSee();
+        application.MapTakes();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(blazor =>
         {
             blazor.ContentSecurityFrameAncestorsPolicy = null; // SecurityHeaders says it, with all the rest

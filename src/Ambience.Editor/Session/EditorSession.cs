@@ -1,5 +1,6 @@
 using Ambience.Editor.Editing;
 using Ambience.Editor.Hosting;
+using Ambience.Editor.Seeing;
 using Ambience.Editor.Sound;
 using Ambience.Model;
 using Ambience.Moods;
@@ -38,6 +39,9 @@ public sealed partial class EditorSession : IDisposable
 
     /// <summary>Where the music is heard.</summary>
     public SoundOutput Sound { get; }
+
+    /// <summary>Looks at the music that plays: meters, marks, takes.</summary>
+    public MusicWatch Watch { get; } = new();
 
     /// <summary>What is open; null = nothing.</summary>
     public Project? Project => _project;
@@ -134,6 +138,7 @@ public sealed partial class EditorSession : IDisposable
         _soundtrack = Sound.Open(model, file);
         _moods = file;
         Listen(_soundtrack);
+        Watch.Use(_soundtrack, file);
         document.Model = model; // from here on the reader also knows what the network can do
         if (plays)
             _soundtrack.Play();
@@ -165,6 +170,7 @@ public sealed partial class EditorSession : IDisposable
     private void CloseMusic()
     {
         Sound.Close();
+        Watch.Use(null, null);
         _soundtrack?.Dispose();
         (_soundtrack, _moods, _model, Bar) = (null, null, null, null);
     }
@@ -216,6 +222,7 @@ public sealed partial class EditorSession : IDisposable
         _turn.Wait(); // for an opening or a change under way
         _ended = true;
         CloseProject();
+        Watch.Dispose();
         Sound.Dispose();
         _tell.Dispose();
         _sync.Dispose();

@@ -14,6 +14,8 @@ internal static class EditorPages
     public static IReadOnlyList<EditorPage> All { get; } =
     [
         new("Play", "", Icons.Material.Outlined.PlayCircle),
+        new("See", "see", Icons.Material.Outlined.GraphicEq),
+        new("Takes", "takes", Icons.Material.Outlined.FiberSmartRecord),
         new("Live", "live", Icons.Material.Outlined.Sensors),
         new("Models", "models", Icons.Material.Outlined.Memory),
     ];
