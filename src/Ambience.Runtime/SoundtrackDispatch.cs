@@ -82,7 +82,7 @@ public sealed partial class Soundtrack
         _events.HasHeard(_player.FramesHeard) || _journal.ForGame.HasAny ||
         _programme.Renderer.HealthLog.HasHeard(_player.FramesHeard) ||
         _player.Underruns != Volatile.Read(ref _underrunsTold) ||
-        Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold) || _device?.News.Any == true;
+        Volatile.Read(ref _reloads) != Volatile.Read(ref _reloadsTold) || _device?.News.HasAny == true;
 
     private void StartEventPump(SynchronizationContext? context)
     {

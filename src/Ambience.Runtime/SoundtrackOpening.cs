@@ -116,7 +116,7 @@ public sealed partial class Soundtrack
         }
 
         LivePlayer OpenDevice() => Live((ring, buffering) =>
-            _device = new OpenAlOutput(ring, SampleRateHz, Channels, buffering, DeviceOptions(settings, options)));
+            OpenDeviceOutput(ring, buffering, settings, options));
 
         LivePlayer OpenAhead() => Live((ring, buffering) => new PullOutput(ring, SampleRateHz, Channels, buffering));
 

@@ -1,6 +1,7 @@
 using Ambience.Moods;
 using Ambience.Moods.Reading;
 using Ambience.Playback;
+using Microsoft.Extensions.Logging;
 
 namespace Ambience;
 
@@ -71,6 +72,18 @@ public sealed partial class Soundtrack
         }
         _device.Select(name);
     }
+
+    private OpenAlOutput OpenDeviceOutput(
+        SampleRing ring, PlaybackBuffering buffering, OutputSettings settings, SoundtrackOptions options)
+    {
+        _device = new OpenAlOutput(ring, SampleRateHz, Channels, buffering, DeviceOptions(settings, options));
+        if (options.Logger is { } logger && _device.Problem is { } problem)
+            LogDeviceMissing(logger, problem);
+        return _device;
+    }
+
+    [LoggerMessage(4, LogLevel.Warning, "{Problem}")]
+    private static partial void LogDeviceMissing(ILogger logger, string problem);
 
     private static OpenAlOutputOptions DeviceOptions(OutputSettings settings, SoundtrackOptions options)
     {

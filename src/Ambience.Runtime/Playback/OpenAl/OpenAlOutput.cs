@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Ambience.Moods;
+using Ambience.Playback.Governing;
 
 namespace Ambience.Playback;
 
@@ -117,8 +118,11 @@ internal sealed class OpenAlOutput : IAudioOutput
     /// <summary>The place of the music; null: none.</summary>
     public SoundtrackSpatial? Spatial => _options.Spatial;
 
+    /// <summary>Why another device plays than was asked for; null: it does not.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>What happened to the device, for the game.</summary>
-    public OutputNews News { get; } = new();
+    public ReportQueue<OutputChange> News { get; } = new(64);
 
     /// <inheritdoc/>
     public AudioOutputState State => _requests.State;
@@ -255,7 +259,7 @@ internal sealed class OpenAlOutput : IAudioOutput
     {
         CloseSession();
         Volatile.Write(ref _deviceLosses, _deviceLosses + 1);
-        News.Post(OutputChangeKind.DeviceLost, _deviceName, "");
+        News.Post(new OutputChange(OutputChangeKind.DeviceLost, _deviceName, ""));
     }
 
     private void Recover(Exception fault)
@@ -263,7 +267,7 @@ internal sealed class OpenAlOutput : IAudioOutput
         Volatile.Write(ref _restarts, _restarts + 1);
         try
         {
-            News.Post(OutputChangeKind.Restarted, _deviceName, fault.Message);
+            News.Post(new OutputChange(OutputChangeKind.Restarted, _deviceName, fault.Message));
             CloseSession();
         }
         catch (Exception)
@@ -298,7 +302,7 @@ internal sealed class OpenAlOutput : IAudioOutput
             try
             {
                 Open(isRequired: false);
-                News.Post(OutputChangeKind.DeviceOpened, _deviceName, "");
+                News.Post(new OutputChange(OutputChangeKind.DeviceOpened, _deviceName, ""));
                 return true;
             }
             catch (AmbienceException)
@@ -331,10 +335,11 @@ internal sealed class OpenAlOutput : IAudioOutput
         _session = new OpenAlSession(
             _library, device, _ring, _reader, _channels, _sampleRateHz, _buffering, _requests, _options.Spatial);
         (_openedFor, _deviceName, _description) = (asked, device.Name, _session.Description);
+        Problem = problem;
         _watch.Begin(asked, instead: problem is null ? null : _library.DefaultDeviceName());
         _lastTurn = Stopwatch.GetTimestamp();
         if (problem is not null)
-            News.Post(OutputChangeKind.DeviceMissing, asked, problem);
+            News.Post(new OutputChange(OutputChangeKind.DeviceMissing, asked, problem));
     }
 
     private void CloseSession()

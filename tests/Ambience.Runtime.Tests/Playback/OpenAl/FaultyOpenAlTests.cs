@@ -193,7 +193,7 @@ public sealed class FaultyOpenAlTests : IDisposable
         Assert.Equal(0, output.DeviceLosses);
         Assert.True(output.News.TryTake(out OutputChange change));
         Assert.Equal(new OutputChange(OutputChangeKind.DeviceOpened, "Headset", ""), change);
-        Assert.False(output.News.Any);
+        Assert.False(output.News.HasAny);
     }
 
     [Fact]
