@@ -1,6 +1,8 @@
 using System.Numerics;
 using Ambience.Moods;
+using Ambience.Runtime.Tests.Inference.Choice;
 using Ambience.Runtime.Tests.Playback;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Ambience.Runtime.Tests;
@@ -58,7 +60,9 @@ public class SoundtrackOutputTests
     [Fact]
     public void AMissingDeviceIsToldOrRefused()
     {
-        using Soundtrack soundtrack = Open(OpenAl with { OutputDevice = "Kitchen radio" });
+        var log = new LogLines();
+        using Soundtrack soundtrack = Open(OpenAl with { OutputDevice = "Kitchen radio", Logger = log });
+        Assert.Contains(log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("'Kitchen radio'", StringComparison.Ordinal));
         var changes = new List<OutputChange>();
         soundtrack.OutputChanged += changes.Add;
         soundtrack.DispatchEvents();
