@@ -35,14 +35,16 @@ internal static class TrainerProgram
     public static async Task<int> RunAsync(
         string[] arguments, InvocationConfiguration? configuration = null, CancellationToken cancellation = default)
     {
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using Interrupts? signals = configuration is null ? new Interrupts(interrupt) : null;
         configuration ??= new InvocationConfiguration();
         configuration.EnableDefaultExceptionHandler = false;
-        // The default of two seconds is too short for a validation under way and a checkpoint on a slow disk.
-        configuration.ProcessTerminationTimeout = TimeSpan.FromSeconds(60);
+        // Its own handling ends the program after a time, whatever is being saved, and fails on a second Ctrl-C.
+        configuration.ProcessTerminationTimeout = null;
         ParseResult parsed = Root().Parse(arguments);
         try
         {
-            int code = await parsed.InvokeAsync(configuration, cancellation);
+            int code = await parsed.InvokeAsync(configuration, interrupt.Token);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
         }
         catch (UsageException e)

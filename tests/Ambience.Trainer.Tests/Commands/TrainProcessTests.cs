@@ -43,6 +43,31 @@ public class TrainProcessTests(SmallStore store)
         Assert.Empty(Directory.GetFiles(run, "*.tmp"));
     }
 
+    [Theory] // who presses Ctrl-C twice wants it to stop now, not to see it crash
+    [InlineData("-INT", 130)]
+    [InlineData("-TERM", 143)]
+    public async Task ASecondInterruptEndsItAtOnce(string signal, int killed)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals between processes.");
+        using var folder = new TemporaryFolder();
+        string[] arguments = store.Train(folder["run"], "--minutes", "5", "--checkpoint-minutes", "60");
+        using Process process = Process.Start(new ProcessStartInfo(s_program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await Until(process, () => process.StandardOutput.ReadLine()?.StartsWith("step ", StringComparison.Ordinal) == true);
+        for (int i = 0; i < 2; i++)
+        {
+            using Process kill = Process.Start("kill", [signal, $"{process.Id}"]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("Unhandled", error);
+        Assert.Contains(process.ExitCode, new[] { 130, killed }); // 130: it was quicker than the second signal
+    }
+
     [Fact]
     public async Task ADiskThatFillsKeepsTheLastGoodCheckpointAndSaysWhy()
     {
