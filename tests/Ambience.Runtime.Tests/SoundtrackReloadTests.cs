@@ -132,6 +132,26 @@ public sealed class SoundtrackReloadTests : IDisposable
     }
 
     [Fact]
+    public void ALayerThatIsTakenAwayFadesOut()
+    {
+        Mood two = MusicModels.Moods[0] with { Layers = [new Layer { Name = "main" }, new Layer { Name = "gone" }] };
+        Mood one = two with { Layers = [two.Layers[0]] };
+        using Soundtrack soundtrack = Soundtrack.Open(Model, With([two]), Pull), left = Soundtrack.Open(Model, With([two]), Pull);
+        soundtrack.Play();
+        left.Play();
+        _ = Read(soundtrack, 40 * Hop);
+        _ = Read(left, 40 * Hop);
+        soundtrack.ReplaceMoods(With([one]));
+        float[] before = Read(left, 8 * Hop), after = Read(soundtrack, 8 * Hop);
+        float[] difference = [.. after.Zip(before, (a, b) => a - b)];
+        float largest = difference.Max(Math.Abs);
+        int first = Array.FindIndex(difference, value => Math.Abs(value) > 1e-7f);
+        Assert.True(largest > 0.01f && first >= 0, $"the layer was not heard: {largest}");
+        // It leaves along a line while its filters ring; cut off, the first sample would be as large as any.
+        Assert.All(difference.Skip(first).Take(2 * soundtrack.Channels), value => Assert.InRange(Math.Abs(value), 0, 0.1f * largest));
+    }
+
+    [Fact]
     public void OnlyFilesCanBeWatched() =>
         Assert.Throws<ArgumentException>(() => Soundtrack.Open(Model, MusicModels.File(), Pull with { WatchMoodFile = true }));
 }

@@ -125,6 +125,8 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         _outputGain = Decibels.ToAmplitude(moods.Output.GainDecibels + LoudnessGain(model, moods.Output));
         _control = new float[_streams.Length * _shape.ControlSize];
         _voices = [.. _streams.Select(_ => new LayerVoice(model))];
+        _leaving = LeavingOf(previous);
+        _nothing = new float[_leaving.Length > 0 ? _shape.HopFrames * _shape.Lanes : 0];
         _thinning = new LayerThinning(_streams.Length, _shape.HopSeconds);
         _mix = new float[_shape.HopSamples * _shape.Channels];
         _fingerprint = MusicFingerprint.Of(model, _moods, moods.Parameters);
@@ -337,6 +339,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             _voices[layer].AddTo(_mix, lanes, _shape.HopFrames, gain, _conductor.Pan(layer), _conductor.Width(layer));
             _batch.Engine.SetActive(_streams[layer], false);
         }
+        RingOut();
         _stingers.AddTo(_mix);
     }
 

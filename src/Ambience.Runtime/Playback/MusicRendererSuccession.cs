@@ -7,6 +7,9 @@ public sealed partial class MusicRenderer
 {
     private bool _isSucceeded;  // another one has taken over the streams, and with them the batch
     private bool _isWaiting;    // for its predecessor's place
+    private readonly LayerVoice[] _leaving; // the predecessor's, of layers that are no more: their filters still ring
+    private readonly float[] _nothing;      // [HopFrames, Lanes]
+    private bool _rings;
 
     /// <summary>
     /// A renderer of other moods that can take this one's place with <see cref="TakeOver"/>. Allocates; any thread, while
@@ -49,9 +52,27 @@ public sealed partial class MusicRenderer
             _batch.GiveBack(previous._streams.Except(_streams));
             previous._isSucceeded = true;
         }
-        _isWaiting = false;
+        (_isWaiting, _rings) = (false, _leaving.Length > 0);
         Tap(TappedCallKind.Moods, moods: _file);
     }
+
+    /// <summary>
+    /// Layers that are no more fade out within the first hop, while their filters ring: cut off, they would click. A state
+    /// that is captured before this hop does without.
+    /// </summary>
+    private void RingOut()
+    {
+        if (!_rings)
+            return;
+        _rings = false;
+        foreach (LayerVoice voice in _leaving)
+            voice.AddTo(_mix, _nothing, _shape.HopFrames, gain: 0, pan: 0, width: 1);
+    }
+
+    /// <summary>Voices of a renderer whose layers this one does not have.</summary>
+    private LayerVoice[] LeavingOf(MusicRenderer? previous) => previous is null
+        ? []
+        : [.. previous._voices.Where((_, layer) => IndexOf(_conductor.LayerNames, previous._conductor.LayerNames[layer]) < 0)];
 
     /// <summary>Bytes that <see cref="TakeOver"/> needs for a while.</summary>
     internal int ScratchBytes => Math.Max(_batch.Engine.StateBytes, _master.StateBytes);
