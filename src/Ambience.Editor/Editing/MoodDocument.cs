@@ -95,6 +95,15 @@ public sealed class MoodDocument
         return Change(_ => (text, []), gesture);
     }
 
+    /// <summary>Replaces the text by one that is made of it, with nobody else's change in between.</summary>
+    /// <param name="rewrite">From the present text to the new one.</param>
+    /// <param name="gesture">Changes in a row with the same name are one step to undo; null: a step of its own.</param>
+    public DocumentChange Rewrite(Func<string, string> rewrite, string? gesture = null)
+    {
+        ArgumentNullException.ThrowIfNull(rewrite);
+        return Change(text => (rewrite(text), []), gesture);
+    }
+
     /// <summary>Writes one value, over the one that is there or with the keys that are missing.</summary>
     /// <param name="path">For example <c>moods.calm.temperature</c>.</param>
     /// <param name="value">A number, a text, a switch or YAML of one line.</param>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Ambience.Editor.Components;
+using Ambience.Editor.Editing.Comparing;
+using Ambience.Editor.Editing.Files;
 using Ambience.Editor.Live;
 using Ambience.Editor.Recording;
 using Ambience.Editor.Security;
@@ -82,16 +84,19 @@ public sealed class EditorServer : IAsyncDisposable
             .AddSingleton<GameConnection>()
             .AddSingleton(session.Watch)
             .AddSingleton<TakeStudio>()
+            .AddSingleton<DocumentKeeper>()
+            .AddSingleton<AbRoom>()
             .AddRoutingCore()
             .AddMudServices()
             .AddRazorComponents().AddInteractiveServerComponents(circuits =>
             {
                 // Long enough for a machine that sleeps for a moment; after it the page loads itself anew.
                 circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
-            });
+            }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = Limits.MessageBytes);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         WebApplication application = builder.Build();
+        _ = application.Services.GetRequiredService<DocumentKeeper>(); // watches the file from the start
         var address = new EditorAddress(options.Listen);
         application.UseMiddleware<AddressGuard>(address);
         application.UseMiddleware<SecurityHeaders>();

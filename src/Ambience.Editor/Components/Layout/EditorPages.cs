@@ -14,6 +14,7 @@ internal static class EditorPages
     public static IReadOnlyList<EditorPage> All { get; } =
     [
         new("Play", "", Icons.Material.Outlined.PlayCircle),
+        new("Edit", "edit", Icons.Material.Outlined.EditNote),
         new("See", "see", Icons.Material.Outlined.GraphicEq),
         new("Takes", "takes", Icons.Material.Outlined.FiberSmartRecord),
         new("Live", "live", Icons.Material.Outlined.Sensors),
