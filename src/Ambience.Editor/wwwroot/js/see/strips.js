@@ -88,15 +88,15 @@ export class Cost extends Strip {
         const { context, height } = this, hop = history.format.hopSeconds * 1e6, budget = history.format.budgetMicroseconds || hop;
         let top = budget;
         for (let i = view.firstHop; i <= view.lastHop; i++)
-            top = Math.max(top, history.value(i, at.cost));
-        const y = v => height - 2 - v / (top * 1.08) * (height - 4);
+            top = Math.min(3 * budget, Math.max(top, history.value(i, at.cost))); // one slow hop must not flatten all others
+        const y = v => height - 2 - Math.min(1, v / (top * 1.08)) * (height - 4);
         for (let i = view.firstGroup; i <= view.lastHop; i += view.group) {
             const cost = highest(hop => history.value(hop, at.cost), i, Math.min(view.group, view.lastHop - i + 1));
             context.fillStyle = cost > hop ? colours.warning : cost > budget ? colours.asked : colours.heard;
             context.fillRect(view.x(i), y(cost), Math.max(1, view.hopPixels * view.group - 0.5), height - 2 - y(cost));
         }
         this.grid(y(budget), colours.asked, [4, 3]);
-        this.label("cost", height - 8);
+        this.label("cost", y(budget) > height / 2 ? 8 : height - 8);
         this.label(budget === hop ? `${(budget / 1000).toFixed(1)} ms` : `${Math.round(budget)} µs`, y(budget), colours.asked);
         this.marks(view, history, eventColour);
     }
