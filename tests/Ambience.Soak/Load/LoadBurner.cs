@@ -18,6 +18,7 @@ internal sealed class LoadBurner
     private readonly object?[] _survivors = new object?[Survivors];
     private long _made;
     private double _owedBytes;
+    private long _due; // when the next frame begins
     private float _sum;
 
     /// <param name="seed">Of the sizes.</param>
@@ -43,6 +44,10 @@ internal sealed class LoadBurner
     {
         long start = Stopwatch.GetTimestamp();
         double busy = BusyShare / FramesPerSecond, whole = 1 / FramesPerSecond;
+        // Frames begin at fixed times, so that a sleep that lasts too long takes nothing of the work; after a stall, anew.
+        double late = Stopwatch.GetElapsedTime(_due, start).TotalSeconds;
+        _due = _due == 0 || late > whole ? start : _due;
+        long next = _due + (long)(whole * Stopwatch.Frequency);
         // A frame that came late brings its garbage all the same.
         _owedBytes = Math.Min(_owedBytes + _bytesPerFrame, 30 * _bytesPerFrame);
         while (Stopwatch.GetElapsedTime(start).TotalSeconds < busy)
@@ -53,9 +58,10 @@ internal sealed class LoadBurner
                 Compute();
         }
         Frames++;
-        double left = whole - Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double left = (next - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency;
         if (left > 0)
             Thread.Sleep(TimeSpan.FromSeconds(left));
+        _due = next;
     }
 
     /// <summary>Computes without a pause.</summary>
