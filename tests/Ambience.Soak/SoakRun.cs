@@ -28,6 +28,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
     private Ear _ear = null!;
     private Player _player = null!;
     private Soundtrack _soundtrack = null!;
+    private AskedLoudness _asked = null!;
     private MemoryFigures? _start;
     private long _healthEvents, _hourRecoveries;
     private long _update, _lastUpdate, _firstUpdate, _readTicks;
@@ -44,6 +45,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
             ModelPath = options.ModelPath, Engine = options.Engine, Seed = options.Seed, Output = SoundtrackOutput.Pull,
             Health = HealthChoice.Mode(options.Health),
         });
+        _asked = AskedLoudness.Of(options);
         _ear = new Ear(soundtrack.SampleRateHz, soundtrack.Channels);
         _player = new Player(soundtrack, options.Seed);
         var block = new float[soundtrack.SampleRateHz / Player.UpdatesPerSecond * soundtrack.Channels];
@@ -71,15 +73,19 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
         {
             bool isLast = _update + 1 == _lastUpdate || interrupt.IsCancellationRequested;
             bool endsHour = (_update + 1) % hourUpdates == 0;
-            SoundtrackState? state = isLast || endsHour ? _soundtrack.CaptureState() : null;
+            bool isWarm = _start is null && _update + 1 >= warmUp;
+            SoundtrackState? state = isLast || endsHour || isWarm ? _soundtrack.CaptureState() : null;
             Step(block);
             _update++;
-            if (_update == warmUp)
-                _start = MemoryFigures.Take();
             if (endsHour)
                 EndHour();
             if (state is not null)
                 Checkpoint.Write(options, Report(atEnd: false), state, _update - 1, _ear);
+            if (isWarm)
+            {
+                Report(atEnd: false).Write(options.ReportPath); // writing takes memory too, the first time
+                _start = MemoryFigures.Take();
+            }
             if (options.ShowsProgress && _update % Player.UpdatesPerSecond == 0)
             {
                 line.Show(Seconds, (double)_lastUpdate / Player.UpdatesPerSecond,
@@ -179,7 +185,7 @@ internal sealed class SoakRun(SoakOptions options, CancellationToken interrupt)
                 Health = options.Health,
                 Seconds = Seconds,
                 Fingerprint = _ear.FingerprintText,
-                GainDecibels = TrainingGain.Of(options),
+                Asked = _asked,
                 Transitions = _player.Transitions,
                 Stingers = _player.Stingers,
                 MoodSeconds = new SortedDictionary<string, double>(_moodSeconds, StringComparer.Ordinal),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ambience.Soak.Playing;
 
 namespace Ambience.Soak.Reporting;
 
@@ -13,9 +14,11 @@ internal static class Judge
     {
         HourFigures total = report.Music.Total, real = training.Music.Total;
         double clicks = PerHour(total.Clicks, total), realClicks = PerHour(real.Clicks, real);
-        double low = real.MinuteLufs.Min() + report.Music.GainDecibels, high = real.MinuteLufs.Max() + report.Music.GainDecibels;
+        // A mood that is asked to be louder than the training audio has to be.
+        AskedLoudness asked = report.Music.Asked ?? new AskedLoudness(0, 0, 0);
+        double low = real.MinuteLufs.Min() + asked.GainDecibels, high = real.MinuteLufs.Max() + asked.GainDecibels;
         HourFigures[] hours = [.. report.Hours.Where(hour => hour.Seconds >= 60)];
-        int outside = hours.Count(hour => hour.Lufs < low || hour.Lufs > high);
+        int outside = hours.Count(hour => hour.Lufs < low + asked.SoftestDecibels || hour.Lufs > high + asked.LoudestDecibels);
         var verdicts = new List<Verdict>
         {
             Of("no gap", $"{total.Gaps} gaps, {total.Silences} silences of a second", total.Gaps + total.Silences == 0),
@@ -25,7 +28,7 @@ internal static class Judge
                 total.Clipped + total.NotANumber == 0),
             Of("no loop", $"{total.Loops} loops, highest score {total.LoopScore:0.000}", total.Loops == 0),
             Of("no hour outside the training audio's loudness",
-                $"{outside} of {hours.Length}; {Least(hours):0.0} to {Most(hours):0.0} LUFS, training audio's minutes {low:0.0} to {high:0.0}",
+                $"{outside} of {hours.Length}; {Least(hours):0.0} to {Most(hours):0.0} LUFS, training audio's minutes {low:0.0} to {high:0.0}, asked for {asked.SoftestDecibels:+0.0;-0.0;0} to {asked.LoudestDecibels:+0.0;-0.0;0} dB of it",
                 outside == 0 && hours.Length > 0),
             Of("nothing allocated on the audio path", $"{report.Machine.AllocatedBytesOnTheAudioPath} bytes",
                 report.Machine.AllocatedBytesOnTheAudioPath == 0),

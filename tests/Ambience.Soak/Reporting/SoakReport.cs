@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ambience.IO;
+using Ambience.Soak.Playing;
 
 namespace Ambience.Soak.Reporting;
 
@@ -58,8 +59,8 @@ internal sealed record SoakMusic
     /// <summary>Of every bit that was heard.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Constant gain between the training audio and the output.</summary>
-    public double GainDecibels { get; init; }
+    /// <summary>How loud the mood file asks for music; null for training audio.</summary>
+    public AskedLoudness? Asked { get; init; }
 
     public long Transitions { get; init; }
     public long Stingers { get; init; }
