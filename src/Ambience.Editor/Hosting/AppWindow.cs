@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Ambience.Editor.Hosting;
 
 /// <summary>Opens the editor's window: a browser in app mode, without tabs and address, else the default browser.</summary>
-internal static class AppWindow
+internal sealed class AppWindow
 {
     private static readonly string[] s_names =
     [
@@ -21,34 +21,49 @@ internal static class AppWindow
         @"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
     ];
 
-    /// <summary>False: this machine has no desktop or no browser.</summary>
-    public static bool TryOpen(string address, string stateFolder)
+    private readonly Process? _browser; // null: the system's default browser, which is nobody's child
+
+    private AppWindow(Process? browser) => _browser = browser;
+
+    /// <summary>The browser that was started for the window still runs.</summary>
+    public bool IsAlive => _browser is { HasExited: false };
+
+    /// <summary>Null: this machine has no desktop or no browser.</summary>
+    public static AppWindow? TryOpen(string address, string stateFolder)
     {
         if (!HasDesktop)
-            return false;
+            return null;
         try
         {
             if (FindBrowser() is { } browser)
-            {
-                string profile = Path.Combine(stateFolder, "window");
-                PrivateFolder.Create(stateFolder);
-                var start = new ProcessStartInfo(browser) { RedirectStandardError = true, RedirectStandardOutput = true };
-                foreach (string argument in (string[])
-                [
-                    $"--app={address}", $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check",
-                    "--autoplay-policy=no-user-gesture-required", "--window-size=1440,900",
-                ])
-                {
-                    start.ArgumentList.Add(argument);
-                }
-                return Process.Start(start) is not null;
-            }
-            return Process.Start(new ProcessStartInfo(address) { UseShellExecute = true }) is not null;
+                return Start(browser, address, stateFolder) is { } process ? new AppWindow(process) : null;
+            return Process.Start(new ProcessStartInfo(address) { UseShellExecute = true }) is null ? null : new AppWindow(null);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
+    }
+
+    private static Process? Start(string browser, string address, string stateFolder)
+    {
+        PrivateFolder.Create(stateFolder);
+        var start = new ProcessStartInfo(browser) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])
+        [
+            $"--app={address}", $"--user-data-dir={Path.Combine(stateFolder, "window")}", "--no-first-run",
+            "--no-default-browser-check", "--autoplay-policy=no-user-gesture-required", "--window-size=1440,900",
+        ])
+        {
+            start.ArgumentList.Add(argument);
+        }
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+            start.ArgumentList.Add("--no-sandbox"); // Chromium refuses to run as root with it
+        Process? process = Process.Start(start);
+        // What it says is nobody's business here, but a full pipe would stop it.
+        process?.BeginOutputReadLine();
+        process?.BeginErrorReadLine();
+        return process;
     }
 
     private static bool HasDesktop => !OperatingSystem.IsLinux() ||

@@ -1,4 +1,5 @@
 using System.Net;
+using Ambience.Editor.Projects;
 using Ambience.Editor.Sound;
 
 namespace Ambience.Editor.Hosting;
@@ -21,6 +22,9 @@ internal sealed record EditorOptions
 
     /// <summary>Start the music at once.</summary>
     public bool Play { get; init; }
+
+    /// <summary>What can be opened and made from the window.</summary>
+    public ProjectsFolder Projects { get; init; } = new(Environment.CurrentDirectory);
 
     /// <summary>Where the editor keeps what it remembers from one start to the next; readable by this user alone.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();

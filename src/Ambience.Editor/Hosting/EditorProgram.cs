@@ -15,8 +15,12 @@ internal static class EditorProgram
         try
         {
             await using EditorServer server = await EditorServer.StartAsync(options, session);
-            Announce(options, server);
-            await server.UntilStoppedAsync(stop);
+            AppWindow? window = options.NoWindow ? null : AppWindow.TryOpen(server.LaunchAddress(), options.StateFolder);
+            Console.WriteLine(window is null
+                ? $"Open this address in a browser: {server.Address}\nCtrl+C ends the editor."
+                : $"The editor is open in a window, and ends with it. Another window: {server.Address}");
+            await server.UntilStoppedAsync(window, stop);
+            UnsavedText.Keep(session.Document, options.StateFolder);
             return 0;
         }
         catch (AmbienceException e)
@@ -24,16 +28,5 @@ internal static class EditorProgram
             Console.Error.WriteLine($"error: {e.Message}");
             return 1;
         }
-    }
-
-    private static void Announce(EditorOptions options, EditorServer server)
-    {
-        if (!options.NoWindow && AppWindow.TryOpen(server.LaunchAddress(), options.StateFolder))
-        {
-            Console.WriteLine($"The editor is open in a window. Another one: {server.Address}");
-            return;
-        }
-        Console.WriteLine($"Open this address in a browser: {server.Address}");
-        Console.WriteLine("Ctrl+C ends the editor.");
     }
 }

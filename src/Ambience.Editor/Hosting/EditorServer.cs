@@ -5,10 +5,12 @@ using Ambience.Editor.Editing.Comparing;
 using Ambience.Editor.Editing.Files;
 using Ambience.Editor.Live;
 using Ambience.Editor.Recording;
+using Ambience.Editor.Projects;
 using Ambience.Editor.Security;
 using Ambience.Editor.Seeing;
 using Ambience.Editor.Session;
 using Ambience.Editor.Sound;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using MudBlazor.Services;
@@ -86,6 +88,9 @@ public sealed class EditorServer : IAsyncDisposable
             .AddSingleton<TakeStudio>()
             .AddSingleton<DocumentKeeper>()
             .AddSingleton<AbRoom>()
+            .AddSingleton(options.Projects)
+            .AddSingleton<WindowWatch>()
+            .AddSingleton<CircuitHandler>(services => services.GetRequiredService<WindowWatch>())
             .AddRoutingCore()
             .AddMudServices()
             .AddRazorComponents().AddInteractiveServerComponents(circuits =>
@@ -108,6 +113,7 @@ public sealed class EditorServer : IAsyncDisposable
         application.MapAudio();
         application.MapSee();
         application.MapTakes();
+        application.MapReport();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(blazor =>
         {
             blazor.ContentSecurityFrameAncestorsPolicy = null; // SecurityHeaders says it, with all the rest
@@ -117,9 +123,15 @@ public sealed class EditorServer : IAsyncDisposable
         return new EditorServer(application, address, keys);
     }
 
-    /// <summary>Until Ctrl+C, or the token is cancelled.</summary>
-    internal async Task UntilStoppedAsync(CancellationToken stop)
+    /// <summary>Until Ctrl+C, or the token is cancelled, or the window that the editor opened is closed.</summary>
+    /// <param name="window">The browser that shows the window; null: the editor runs on without one.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal async Task UntilStoppedAsync(AppWindow? window, CancellationToken stop)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            stop, _application.Lifetime.ApplicationStopping);
+        if (window is not null)
+            _ = _application.Services.GetRequiredService<WindowWatch>().WatchAsync(window, _application.StopAsync, ended.Token);
         await _application.WaitForShutdownAsync(stop);
     }
 

@@ -21,6 +21,9 @@ public sealed class SoundOutput : IDisposable
     /// <summary>Who hears the music in a browser.</summary>
     internal SoundListeners Listeners { get; } = new();
 
+    /// <summary>Windows that play the music.</summary>
+    public int Listening => Listeners.Count;
+
     /// <summary>Windows may play the music.</summary>
     public bool InBrowser { get; private set; }
 

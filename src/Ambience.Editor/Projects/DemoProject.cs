@@ -1,8 +1,12 @@
-namespace Ambience.Editor.Session;
+namespace Ambience.Editor.Projects;
 
 /// <summary>The demo's project, where the editor runs from the repository that it was built in.</summary>
 internal static class DemoProject
 {
+    /// <summary>Its weight file, or null.</summary>
+    public static string? Weights() => Find() is { } moods && Directory.EnumerateFiles(
+        Path.GetDirectoryName(moods)!, "*.safetensors").Order(StringComparer.Ordinal).FirstOrDefault() is { } weights ? weights : null;
+
     /// <summary>Its mood file, or null.</summary>
     public static string? Find()
     {
