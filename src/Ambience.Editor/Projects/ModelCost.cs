@@ -17,9 +17,11 @@ public sealed record ModelCost(string Weights, string Engine, double CoreShare)
     public static IReadOnlyList<ModelCost> Measure(WaveNetModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return [.. ((WeightPrecision, string)[])
-            [(WeightPrecision.Float32, "fp32"), (WeightPrecision.BFloat16, "bf16"), (WeightPrecision.Int8, "int8")]
-            .Select(each => Measure(model, each.Item1, each.Item2))];
+        return
+        [
+            Measure(model, WeightPrecision.Float32, "fp32"), Measure(model, WeightPrecision.BFloat16, "bf16"),
+            Measure(model, WeightPrecision.Int8, "int8"),
+        ];
     }
 
     private static ModelCost Measure(WaveNetModel model, WeightPrecision weights, string name)
