@@ -1,3 +1,6 @@
+using System.CommandLine;
 using Ambience.Editor;
 
-return await EditorCommand.Create().Parse(args).InvokeAsync();
+// A busy machine may need a while to fade the music out and to close the windows' connections.
+return await EditorCommand.Create().Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -98,6 +98,8 @@ public sealed class EditorServer : IAsyncDisposable
                 // Long enough for a machine that sleeps for a moment; after it the page loads itself anew.
                 circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
             }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = Limits.MessageBytes);
+        // Windows are told at once; what they have not closed by then is cut off.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         WebApplication application = builder.Build();

@@ -42,7 +42,7 @@ public static class ContainedPath
                 return path;
             string real = Path.Combine(RealPath(parent), Path.GetFileName(path));
             FileSystemInfo info = Directory.Exists(real) ? new DirectoryInfo(real) : new FileInfo(real);
-            return info.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : real;
+            return info.LinkTarget is null ? real : RealPath(info.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
         }
         catch (IOException e)
         {

@@ -14,6 +14,11 @@ internal sealed class AddressGuard(RequestDelegate next, EditorAddress address)
         string? origin = request.Headers.Origin;
         if (!string.IsNullOrEmpty(origin) && !address.IsOwnOrigin(origin))
             return Refusal.Send(context, $"A page of '{origin}' may not use the editor.");
+        if (request.ContentLength > Limits.RequestBytes)
+        {
+            return Refusal.Send(
+                context, $"At most {Limits.RequestBytes} bytes are taken at once.", StatusCodes.Status413PayloadTooLarge);
+        }
         bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
         if (string.IsNullOrEmpty(origin) && (changes || IsWebSocket(request)))
             return Refusal.Send(context, "The request does not say which page it comes from.");

@@ -9,6 +9,8 @@ namespace Ambience.Editor.Tests.Browser;
 [Collection(EditorCollection.Name)]
 public abstract class EditorTest(EditorFixture fixture) : IAsyncLifetime
 {
+    private const int PatienceMilliseconds = 20_000;
+
     private readonly List<string> _complaints = [];
 
     protected EditorFixture Fixture => fixture;
@@ -22,7 +24,8 @@ public abstract class EditorTest(EditorFixture fixture) : IAsyncLifetime
         {
             ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
         });
-        Person.SetDefaultTimeout(20_000);
+        Person.SetDefaultTimeout(PatienceMilliseconds);
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         Person.Console += (_, message) =>
         {
             if (message.Type == "error")
@@ -45,11 +48,11 @@ public abstract class EditorTest(EditorFixture fixture) : IAsyncLifetime
         editor ??= fixture.Editor;
         IPage page = await Person.NewPageAsync();
         _ = await page.GotoAsync(editor.Address.ToString());
-        await page.Locator("h1").WaitForAsync();
+        await page.Locator(".shell[data-ready] h1").WaitForAsync();
         if (path.Length > 0)
         {
             _ = await page.GotoAsync(new Uri(editor.Root, path).ToString());
-            await page.Locator("h1").WaitForAsync();
+            await page.Locator(".shell[data-ready] h1").WaitForAsync();
         }
         return page;
     }

@@ -17,6 +17,7 @@ public sealed class ScreenshotTests(EditorFixture fixture) : EditorTest(fixture)
     public async Task APageFitsAndCanBeUsedByEverybody(string path)
     {
         IPage page = await OpenAsync(path);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync(); // whatever was before
         await page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true })).ToBeVisibleAsync();
         await page.EvaluateAsync("document.activeElement.blur()");

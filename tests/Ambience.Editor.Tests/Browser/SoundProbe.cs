@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Ambience.Editor.Security;
 using Microsoft.Playwright;
 
 namespace Ambience.Editor.Tests.Browser;
@@ -17,7 +18,8 @@ internal sealed class SoundProbe : IDisposable
     public static async Task<SoundProbe> ConnectAsync(EditorProcess editor, IBrowserContext person)
     {
         var probe = new SoundProbe();
-        BrowserContextCookiesResult cookie = (await person.CookiesAsync([editor.Root.ToString()])).First(each => each.Name.StartsWith("ambience", StringComparison.Ordinal));
+        BrowserContextCookiesResult cookie = (await person.CookiesAsync([editor.Root.ToString()]))
+            .Single(each => each.Name == KeyGuard.CookieName(editor.Root.Port));
         probe._socket.Options.SetRequestHeader("Cookie", $"{cookie.Name}={cookie.Value}");
         probe._socket.Options.SetRequestHeader("Origin", editor.Root.GetLeftPart(UriPartial.Authority));
         await probe._socket.ConnectAsync(new UriBuilder(new Uri(editor.Root, "audio")) { Scheme = "ws" }.Uri, CancellationToken.None);

@@ -168,7 +168,7 @@ public sealed class GuardTests(EditorFixture fixture) : IDisposable
         request.Headers.Add("Origin", Root.GetLeftPart(UriPartial.Authority));
         request.Headers.ExpectContinue = true;
         request.Content = new ByteArrayContent(new byte[5 * 1024 * 1024]);
-        using HttpResponseMessage answer = await _client.SendAsync(request);
+        using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
@@ -180,7 +180,7 @@ public sealed class GuardTests(EditorFixture fixture) : IDisposable
         foreach (IPAddress address in others.Append(IPAddress.Parse("127.0.0.2")))
         {
             using var socket = new TcpClient();
-            await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(address, Root.Port));
+            await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(address, Root.Port, TestContext.Current.CancellationToken).AsTask());
         }
         using var own = new TcpClient();
         await own.ConnectAsync(IPAddress.Loopback, Root.Port, TestContext.Current.CancellationToken);

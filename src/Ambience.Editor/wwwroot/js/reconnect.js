@@ -1,42 +1,37 @@
-// What a window does when the editor's server is gone. Blazor fires the event on the dialog; when it gives up or the
-// server does not know the page any more (it was restarted), the page is loaded anew, as soon as a server answers.
+// What a window does when the editor's server is gone. Blazor fires the event on the dialog and tries to reconnect, ever
+// more seldom; this looks every second, and loads the page anew where the server is another one than before.
 
 const dialog = document.getElementById("components-reconnect-modal");
 const text = document.getElementById("reconnect-text");
 const retryMilliseconds = 1000;
-let reloading = false;
+let looking = false;
 
 dialog.addEventListener("components-reconnect-state-changed", event => {
-    switch (event.detail.state) {
-        case "show":
-            if (!dialog.open)
-                dialog.showModal();
-            break;
-        case "hide":
-            dialog.close();
-            break;
-        case "failed":
-        case "rejected":
-            void reloadWhenAnswered();
-            break;
+    if (event.detail.state === "hide") {
+        dialog.close();
+        return;
     }
+    if (!dialog.open)
+        dialog.showModal();
+    void findAgain();
 });
 
-async function reloadWhenAnswered() {
-    if (reloading)
+async function findAgain() {
+    if (looking)
         return;
-    reloading = true;
-    for (;;) {
+    looking = true;
+    for (; dialog.open; await new Promise(done => setTimeout(done, retryMilliseconds))) {
         try {
             const answer = await fetch("/", { cache: "no-store", redirect: "manual" });
-            if (answer.ok) {
+            if (answer.ok && !await Blazor.reconnect()) {
                 location.reload();
                 return;
             }
-            text.textContent = "Another editor answers here, and it wants its own key: open the address that it printed.";
+            if (!answer.ok)
+                text.textContent = "Another editor answers here, and it wants its own key: open the address that it printed.";
         } catch {
             // Not there yet.
         }
-        await new Promise(done => setTimeout(done, retryMilliseconds));
     }
+    looking = false;
 }
