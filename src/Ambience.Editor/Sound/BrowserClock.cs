@@ -7,8 +7,8 @@ namespace Ambience.Editor.Sound;
 /// </summary>
 internal sealed class BrowserClock : IDisposable
 {
-    private const int BlockMilliseconds = 20;
-    private const int RestMilliseconds = 20; // between looks at music that does not play
+    private const int BlockMilliseconds = 40;
+    private const int RestMilliseconds = 60; // between looks at music that does not play
     private const int SleptMilliseconds = 500;
 
     private readonly Soundtrack _soundtrack;

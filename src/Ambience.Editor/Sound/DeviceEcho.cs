@@ -5,8 +5,8 @@ namespace Ambience.Editor.Sound;
 /// <summary>Gives the windows that listen what is made for the sound device.</summary>
 internal sealed class DeviceEcho : IDisposable
 {
-    private const int PollMilliseconds = 20;
-    private const int RestsAfterPolls = 10;
+    private const int PollMilliseconds = 40;
+    private const int RestsAfterPolls = 5;
 
     private readonly MusicTap _tap;
     private readonly SoundListeners _listeners;
