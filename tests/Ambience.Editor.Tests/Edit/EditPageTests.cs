@@ -131,6 +131,7 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         await Expect(question).ToContainTextAsync("same lines");
         await question.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Show both" }).ClickAsync();
         await Expect(page.Locator(".monaco-diff-editor .view-lines").First).ToContainTextAsync("theirs");
+        await Expect(page.Locator(".monaco-diff-editor .char-insert").First).ToBeVisibleAsync();
         await AccessibilityCheck.AssertAsync(page);
         await PictureAsync(page, "edit-both");
         await question.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take theirs" }).ClickAsync();
@@ -204,7 +205,8 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         int line = before[..before.IndexOf("density:", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
         _ = await text.EvaluateAsync( // pasted, so that no indentation is added
             "line => monaco.editor.getModels()[0].applyEdits([{ range: new monaco.Range(line, 1, line, 1), text: '    brightnessOctaves: 2\\n' }])", line);
-        await Expect(page.Locator("text=/Their difference, sample by sample: -?−?\\d/")).ToBeVisibleAsync();
+        await Expect(page.GetByText(new Regex("sample by sample: -[0-3]?[0-9]\\.[0-9] dB"))).ToBeVisibleAsync(
+            new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 }); // it grows while the edit comes over
         await page.BringToFrontAsync();
         ILocator b = page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "B", Exact = true });
         await b.ClickAsync();

@@ -31,16 +31,23 @@ function load() {
 }
 
 function themes() {
-    const dark = [{ token: "comment", foreground: "7f9a76" }, { token: "type", foreground: "6cb6ff" }, { token: "string", foreground: "d8a07a" }];
+    const dark = [{ token: "comment", foreground: "8fb083" }, { token: "type", foreground: "6cb6ff" }, { token: "string", foreground: "d8a07a" }];
     const light = [{ token: "comment", foreground: "42692f" }, { token: "type", foreground: "0550ae" }, { token: "number", foreground: "0a5c40" }];
     monaco.editor.defineTheme("ambience-dark", {
         base: "vs-dark", inherit: true, rules: dark,
-        colors: { "editor.background": "#14171c", "editorLineNumber.foreground": "#8b93a1", "editor.lineHighlightBackground": "#1b1f26" },
+        colors: { "editor.background": "#14171c", "editorLineNumber.foreground": "#8b93a1", "editor.lineHighlightBackground": "#1b1f26", ...changed("#3f1d22", "#2a181b", "#17361f", "#142519") },
     });
     monaco.editor.defineTheme("ambience-light", {
-        base: "vs", inherit: true, rules: light, colors: { "editorLineNumber.foreground": "#5a6270" },
+        base: "vs", inherit: true, rules: light,
+        colors: { "editorLineNumber.foreground": "#5a6270", ...changed("#fbd9d9", "#fdeeee", "#d6f2dc", "#ecf8ee") },
     });
 }
+
+/** What differs in two texts side by side, dim enough to read every word on it. */
+const changed = (goneText, goneLine, newText, newLine) => ({
+    "diffEditor.removedTextBackground": goneText, "diffEditor.removedLineBackground": goneLine,
+    "diffEditor.insertedTextBackground": newText, "diffEditor.insertedLineBackground": newLine,
+});
 
 const isDark = () => document.querySelector(".shell")?.classList.contains("dark") ?? true;
 const theme = () => isDark() ? "ambience-dark" : "ambience-light";
