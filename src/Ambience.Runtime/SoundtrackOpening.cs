@@ -71,7 +71,7 @@ public sealed partial class Soundtrack
         _fixedSeed = options.Seed ?? moods.Seed;
         _host = host;
         _ended = ended;
-        var renderer = new MusicRenderer(batch, host is null, moods, _fixedSeed ?? 0, _events, _levels);
+        var renderer = new MusicRenderer(batch, host is null, moods, _fixedSeed ?? 0, _events, _levels, healthMode: options.Health);
         _programme = new Programme(moods, renderer);
         try
         {

@@ -10,10 +10,12 @@ var root = new RootCommand("""
       bench                                  every preset in every format, at every vector width (minutes)
       bench --preset ambient48 --json r.json one preset, the rows as JSON too
       bench --engine vulkan --batch 64 --batch 512 --weights fp32
+      bench health samples/Demo/moods.yaml  what the health monitor adds to a hop of music
       bench kernels --filter *Gate*          the parts of a frame, by BenchmarkDotNet
     """);
 BenchOptions.AddTo(root);
 root.SetAction(BenchOptions.Run);
+root.Add(HealthCommand.Create());
 #if PEERS
 root.Add(Ambience.Benchmarks.Kernels.KernelCommand.Create());
 root.Add(Ambience.Benchmarks.Training.TrainingCommand.Create());

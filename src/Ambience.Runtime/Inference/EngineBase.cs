@@ -7,7 +7,7 @@ namespace Ambience.Inference;
 /// What engines on the CPU have in common: the streams' states, the checks of the contract, and the way of control
 /// vectors and values in and out. What is left to an engine is one frame of the network: <see cref="Step"/>.
 /// </summary>
-internal abstract class EngineBase : IWaveNetEngine
+internal abstract class EngineBase : IWaveNetEngine, IEntropySource
 {
     private readonly StreamState[] _streams;
     private readonly float[][] _control; // [Streams][C]: the row that the folded biases stand for
@@ -55,6 +55,8 @@ internal abstract class EngineBase : IWaveNetEngine
         State(stream).Reset(seed);
         ResetQueues(stream);
     }
+
+    public float TakeEntropy(int stream) => State(stream).Spread.Take();
 
     public bool IsActive(int stream) => State(stream).IsActive;
 

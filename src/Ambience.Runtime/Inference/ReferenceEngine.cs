@@ -118,19 +118,28 @@ internal sealed class ReferenceEngine : EngineBase
         {
             var (word0, word1, _, _) = Philox4x32.Draw(state.Seed, state.Frame, lane, Philox4x32.SelectionPurpose);
             Span<float> parameters = _output.AsSpan(lane * Shape.OutputsPerLane, Shape.OutputsPerLane);
-            state.Last[lane] = Shape.Output == OutputKind.Logistic
-                ? LogisticSelection.Draw<Scalar>(ref parameters[0], 0, 1, Shape.MixtureCount,
-                    Philox4x32.ToUnit(word0), Philox4x32.ToOpenUnit(word1), state.Temperature[lane])
-                : SelectLevel(parameters, Philox4x32.ToUnit(word0), state.Temperature[lane]);
+            Scalar spread;
+            if (Shape.Output == OutputKind.Logistic)
+            {
+                state.Last[lane] = LogisticSelection.Draw<Scalar>(ref parameters[0], 0, 1, Shape.MixtureCount,
+                    Philox4x32.ToUnit(word0), Philox4x32.ToOpenUnit(word1), state.Temperature[lane], out spread);
+            }
+            else
+            {
+                state.Last[lane] = SelectLevel(
+                    parameters, Philox4x32.ToUnit(word0), state.Temperature[lane], out float surprise);
+                spread = surprise;
+            }
+            state.Spread.Add(lane, spread);
         }
     }
 
-    private static int SelectLevel(ReadOnlySpan<float> logits, float u, float temperature)
+    private static int SelectLevel(ReadOnlySpan<float> logits, float u, float temperature, out float surprise)
     {
         Span<float> placed = stackalloc float[WaveNetShape.MuLawLevels];
         for (int level = 0; level < placed.Length; level++)
             placed[MuLawSelection.Place(level)] = logits[level];
-        return MuLawSelection.Draw<Scalar>(placed, u, temperature);
+        return MuLawSelection.Draw<Scalar>(placed, u, temperature, out surprise);
     }
 
     protected override void FoldControl(int stream, ReadOnlySpan<float> control)

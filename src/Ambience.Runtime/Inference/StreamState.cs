@@ -22,6 +22,7 @@ internal sealed class StreamState
         Last = new float[padded];
         Temperature = new float[padded];
         Temperature.AsSpan().Fill(1f);
+        Spread = new DistributionMeter(shape, padded);
         Reset(0);
     }
 
@@ -40,8 +41,15 @@ internal sealed class StreamState
     /// <summary>[Lanes, padded].</summary>
     public float[] Temperature { get; }
 
+    /// <summary>How sure the network is of what it draws.</summary>
+    public DistributionMeter Spread { get; }
+
     /// <summary>Ends a frame.</summary>
-    public void Advance() => Frame++;
+    public void Advance()
+    {
+        Frame++;
+        Spread.EndFrame();
+    }
 
     /// <summary>Silence before, frame 0.</summary>
     public void Reset(ulong seed)

@@ -1,4 +1,5 @@
 using Ambience.Conducting;
+using Ambience.Health;
 
 namespace Ambience.Model;
 
@@ -42,6 +43,12 @@ public sealed class WaveNetModel
 
     /// <summary>Statistics of how the training music moves, for endless wandering; null when the network has no control.</summary>
     public ControlPrior? Prior { get; init; }
+
+    /// <summary>
+    /// What healthy music of each mood is like, in the order of <see cref="Moods"/> (one entry for a network without
+    /// moods); empty in files that do not say.
+    /// </summary>
+    public IReadOnlyList<MoodHealth> Health { get; init; } = [];
 
     /// <summary>How the matrices were (or are to be) stored.</summary>
     public WeightFormat Format { get; init; } = WeightFormat.Float32;

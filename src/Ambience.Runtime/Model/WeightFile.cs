@@ -82,7 +82,7 @@ public static class WeightFile
         var known = new HashSet<string>();
         foreach (TensorSlot slot in WeightFileTensors.Of(model, metadata.Format))
         {
-            if (WeightFileSlots.Decode(slot, header, data, path) is { } scales)
+            if (WeightFileSlots.Decode(slot, header, data, path) is { } scales && !WeightFileTensors.IsClip(slot))
                 model.Weights.RowScales[slot.Name] = scales;
             known.UnionWith(WeightFileSlots.NamesOf(slot));
         }

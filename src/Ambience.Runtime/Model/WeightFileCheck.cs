@@ -1,4 +1,5 @@
 using Ambience.Conducting;
+using Ambience.Health;
 
 namespace Ambience.Model;
 
@@ -34,6 +35,13 @@ internal static class WeightFileCheck
             Length(WeightFileTensors.LaneDeviation, model.LaneDeviations, model.Shape.Lanes) ??
             Length(WeightFileTensors.MoodEmbedding, model.MoodEmbeddings, model.Moods.Count * embedding) ??
             Length(WeightFileTensors.Synthesis, model.SynthesisFilters, model.Shape.Bands * metadata.FilterTaps);
+        foreach (MoodHealth mood in model.Health)
+        {
+            if (mood.Clip is not { } clip)
+                continue;
+            problem ??= Length(WeightFileTensors.ClipLanes(mood.Mood), clip.Lanes, (long)clip.Frames * model.Shape.Lanes) ??
+                Length(WeightFileTensors.ClipFeatures(mood.Mood), clip.Features, metadata.ClipFeatures(clip.Frames));
+        }
         foreach ((MoodPrior prior, string mood) in (model.Prior?.Moods ?? []).Zip(model.Moods))
         {
             int n = prior.Segments;

@@ -29,6 +29,9 @@ internal sealed record WeightFileMetadata
     /// <summary>Entries in each mood's codebook, in the order of <see cref="Moods"/>; empty without a prior.</summary>
     public IReadOnlyList<int> Segments { get; init; } = [];
 
+    /// <summary>What healthy music of each mood is like, without the numbers of the clips; empty = unknown.</summary>
+    public IReadOnlyList<HealthMetadata> Health { get; init; } = [];
+
     public ModelProvenance Provenance { get; init; } = new();
 
     private int EmbeddingSize => Control?.MoodEmbeddingSize ?? 0;
@@ -42,7 +45,13 @@ internal sealed record WeightFileMetadata
     /// </summary>
     public long ElementCount =>
         Shape.ParameterCount + Shape.Lanes + ((long)Moods.Count * EmbeddingSize) + ((long)Shape.Bands * FilterTaps) +
-        Segments.Sum(n => n * (SlowValues + SegmentHops + n));
+        Segments.Sum(n => n * (SlowValues + SegmentHops + n)) +
+        Health.Sum(mood => ((long)mood.ClipFrames * Shape.Lanes) + ClipFeatures(mood.ClipFrames));
+
+    /// <summary>Numbers that say what a clip sounds like: none for a network without control.</summary>
+    public long ClipFeatures(int frames) => Control is null
+        ? 0
+        : ((long)frames + Shape.HopFrames - 1) / Shape.HopFrames * ControlLayout.FeatureCount;
 
     /// <summary>What a model's metadata is, from the sizes of its arrays.</summary>
     public static WeightFileMetadata Of(WaveNetModel model, WeightFormat format) => new()
@@ -54,6 +63,7 @@ internal sealed record WeightFileMetadata
         FilterTaps = model.SynthesisFilters.Length / model.Shape.Bands,
         SegmentHops = model.Prior?.SegmentHops ?? 0,
         Segments = [.. model.Prior?.Moods.Select(mood => mood.Segments) ?? []],
+        Health = [.. model.Health.Select(HealthMetadata.Of)],
         Provenance = model.Provenance,
     };
 
@@ -90,6 +100,8 @@ internal sealed record WeightFileMetadata
             return $"the synthesis filters must have {expected} taps, but have {FilterTaps}";
         }
 
+        if (HealthMetadata.Validate(Health, this) is { } wrongHealth)
+            return wrongHealth;
         if (SegmentHops == 0)
             return Segments.Count == 0 ? null : "a prior must say how many hops a segment has, but said 0";
         if (Control is null)
@@ -123,6 +135,7 @@ internal sealed record WeightFileMetadata
             MoodEmbeddings = new float[Moods.Count * EmbeddingSize],
             LaneDeviations = new float[Shape.Lanes],
             SynthesisFilters = new float[Shape.Bands * FilterTaps],
+            Health = [.. Health.Select(mood => mood.Allocate(Shape, ClipFeatures(mood.ClipFrames)))],
             Prior = SegmentHops == 0
                 ? null
                 : new ControlPrior(SegmentHops, [.. Segments.Select((n, mood) => Codebook(mood, n))]),

@@ -52,6 +52,7 @@ internal sealed class WeightFileMetadataReader
             FilterTaps = Has("filterbank") ? Json("filterbank", bank => bank.GetProperty("taps").GetInt32()) : 0,
             SegmentHops = Has("prior") ? Json("prior", prior => prior.GetProperty("segmentHops").GetInt32()) : 0,
             Segments = Has("prior") ? Json("prior", prior => Integers(prior.GetProperty("segments"))) : [],
+            Health = Has("health") ? Json("health", health => List(health, HealthMetadata.Read)) : [],
             Provenance = new ModelProvenance
             {
                 Steps = Steps(),

@@ -42,6 +42,8 @@ internal static class WeightFileMetadataWriter
             });
         }
 
+        if (metadata.Health.Count > 0)
+            strings["health"] = Json(json => HealthMetadata.Write(json, metadata.Health));
         ModelProvenance provenance = metadata.Provenance;
         strings["steps"] = provenance.Steps.ToString(CultureInfo.InvariantCulture);
         if (double.IsFinite(provenance.ValidationBits))

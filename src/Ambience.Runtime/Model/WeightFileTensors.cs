@@ -1,4 +1,5 @@
 using Ambience.Conducting;
+using Ambience.Health;
 
 namespace Ambience.Model;
 
@@ -21,6 +22,13 @@ internal static class WeightFileTensors
     public static string PriorOnsets(string mood) => $"prior.{mood}.onsets";
 
     public static string PriorTransitions(string mood) => $"prior.{mood}.transitions";
+
+    public static string ClipLanes(string mood) => $"clip.{mood}.lanes";
+
+    public static string ClipFeatures(string mood) => $"clip.{mood}.features";
+
+    /// <summary>Whether it is music, and no matrix.</summary>
+    public static bool IsClip(TensorSlot slot) => slot.Name.StartsWith("clip.", StringComparison.Ordinal);
 
     /// <summary>Every tensor of a model; those without numbers (no control, one band, no prior) are left out.</summary>
     public static IEnumerable<TensorSlot> Of(WaveNetModel model, WeightFormat format)
@@ -49,6 +57,18 @@ internal static class WeightFileTensors
         {
             int taps = model.SynthesisFilters.Length / model.Shape.Bands;
             yield return new(Synthesis, [model.Shape.Bands, taps], model.SynthesisFilters, SafetensorsType.F32);
+        }
+        foreach (MoodHealth mood in model.Health)
+        {
+            if (mood.Clip is not { } clip)
+                continue;
+            // Only ever heard through the network's memory: eight bits a lane are enough in every format.
+            yield return new(ClipLanes(mood.Mood), [model.Shape.Lanes, clip.Frames], clip.Lanes, SafetensorsType.I8);
+            if (clip.Features.Length > 0)
+            {
+                int[] features = [clip.Features.Length / ControlLayout.FeatureCount, ControlLayout.FeatureCount];
+                yield return new(ClipFeatures(mood.Mood), features, clip.Features, SafetensorsType.BF16);
+            }
         }
         if (model.Prior is not { } statistics)
             yield break;

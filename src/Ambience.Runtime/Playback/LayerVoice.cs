@@ -49,6 +49,9 @@ internal sealed class LayerVoice
         _muteStep = (float)Math.Min(1, model.Shape.HopSeconds / MuteSeconds);
     }
 
+    /// <summary>[HopSamples, channels]: how the hop last added sounds by itself, before gain, place and width.</summary>
+    public ReadOnlySpan<float> Audio => _audio;
+
     /// <summary>Samples that the sound is behind the lanes.</summary>
     public int DelaySamples => _decoder.DelaySamples;
 

@@ -1,3 +1,4 @@
+using Ambience.Health;
 using Ambience.Inference;
 using Ambience.Inference.Choice;
 using Ambience.Model;
@@ -19,6 +20,7 @@ internal sealed class MusicBatch : IDisposable
     private readonly string _engineName;
     private readonly EngineOptions _options;
     private readonly SelectedEngine _engine;
+    private ClipMemories? _clipMemories;
     private readonly Lock _takers = new();
     private readonly bool[] _taken;    // [Streams]
     private readonly float[] _control; // [Streams, C]
@@ -27,16 +29,25 @@ internal sealed class MusicBatch : IDisposable
     /// <summary>Makes the engine; all its streams are free and rest.</summary>
     /// <exception cref="AmbienceException">There is no such engine.</exception>
     public MusicBatch(WaveNetModel model, string engine, EngineOptions options, int streams)
+        : this(model, engine, options, EngineSelector.Create(engine, model, streams, options))
     {
-        (_engineName, _options) = (engine, options);
+    }
+
+    /// <summary>Takes an engine over, which is disposed with it.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="name">What another one of the same kind is asked for by.</param>
+    /// <param name="options">As it was made.</param>
+    /// <param name="engine">Runs the network.</param>
+    internal MusicBatch(WaveNetModel model, string name, EngineOptions options, SelectedEngine engine)
+    {
+        (_engineName, _options, _engine) = (name, options, engine);
         Model = model;
-        _engine = EngineSelector.Create(engine, model, streams, options);
         WeightBytes = _engine.WeightBytes + (sizeof(float) * model.Weights.Tensors().Sum(tensor => (long)tensor.Data.Length));
         Cheaper = new CheaperWeights(_engine, model, options);
-        _taken = new bool[streams];
-        _control = new float[streams * model.Shape.ControlSize];
-        _lanes = new float[streams * model.Shape.HopFrames * model.Shape.Lanes];
-        for (int stream = 0; stream < streams; stream++)
+        _taken = new bool[engine.Streams];
+        _control = new float[engine.Streams * model.Shape.ControlSize];
+        _lanes = new float[engine.Streams * model.Shape.HopFrames * model.Shape.Lanes];
+        for (int stream = 0; stream < engine.Streams; stream++)
             Engine.SetActive(stream, false);
     }
 
@@ -56,6 +67,10 @@ internal sealed class MusicBatch : IDisposable
     public long LastTicks { get; private set; }
 
     public WaveNetModel Model { get; }
+
+    /// <summary>What the network remembers after the clips of its weight file; computed when it is first asked for.</summary>
+    public ClipMemories ClipMemories => LazyInitializer.EnsureInitialized(
+        ref _clipMemories, () => new ClipMemories(Model, _options.Weights));
 
     public IWaveNetEngine Engine => _engine;
 

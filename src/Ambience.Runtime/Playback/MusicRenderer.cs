@@ -92,13 +92,15 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
     /// <param name="events">Where what happens in the music is told.</param>
     /// <param name="levels">What the game has set of the level.</param>
     /// <param name="previous">Whose place it will take; null = none.</param>
+    /// <param name="healthMode">In place of the moods' own.</param>
     internal MusicRenderer(
         MusicBatch batch, bool ownsBatch, MoodFile moods, ulong seed, MusicEvents events, SoundLevels levels,
-        MusicRenderer? previous = null)
+        MusicRenderer? previous = null, HealthMode? healthMode = null)
     {
         (_batch, _ownsBatch, _events, _levels) = (batch, ownsBatch, events, levels);
         (_file, _moods) = (moods, moods.Moods);
         _healthLog = previous?._healthLog ?? new HealthLog();
+        _healthMode = healthMode;
         WaveNetModel model = batch.Model;
         _shape = model.Shape;
         try
@@ -109,6 +111,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             int outputHz = previous?.SampleRateHz ?? moods.Output.SampleRateHz ?? _shape.SampleRateHz;
             _master = new MasterBus(levels, _shape.SampleRateHz, outputHz, _shape.Channels, _shape.HopSamples);
             _streams = StreamsFor(previous);
+            _health = HealthOf(healthMode ?? moods.Health);
         }
         catch
         {
@@ -223,6 +226,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
         {
             _batch.Engine.Reset(_streams[layer], LayerSeed(seed, layer));
             _voices[layer].Reset();
+            _health?[layer].Restart();
         }
         _stingers.Reset();
         _master.Reset();
@@ -284,7 +288,7 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             _sounding++;
             int stream = _streams[layer];
             _control.AsSpan(layer * _shape.ControlSize, _shape.ControlSize).CopyTo(_batch.Control(stream));
-            _batch.Engine.SetTemperature(stream, _conductor.Temperatures(layer));
+            _batch.Engine.SetTemperature(stream, Guarded(layer, _conductor.Temperatures(layer)));
             _batch.Engine.SetActive(stream, true);
         }
         foreach (ref readonly ConductorEvent happened in _conductor.Events)
@@ -332,11 +336,13 @@ public sealed partial class MusicRenderer : ISampleSource, IDisposable
             if (!IsMade(layer))
             {
                 _voices[layer].Rest();
+                _health?[layer].Rest();
                 continue;
             }
             float gain = _outputGain * _conductor.DuckGain * _conductor.Gain(layer) * _thinning.Advance(layer);
-            ReadOnlySpan<float> lanes = _batch.Lanes(_streams[layer]);
+            ReadOnlySpan<float> lanes = Listened(layer, _batch.Lanes(_streams[layer]));
             _voices[layer].AddTo(_mix, lanes, _shape.HopFrames, gain, _conductor.Pan(layer), _conductor.Width(layer));
+            Hear(layer);
             _batch.Engine.SetActive(_streams[layer], false);
         }
         RingOut();

@@ -79,6 +79,7 @@ public sealed partial class MusicRenderer
         {
             RestoreStream(_streams[layer], reader.Take("network state", _batch.Engine.StateBytes));
             _voices[layer].Restore(ref reader);
+            _health?[layer].Restart();
         }
         _stingers.Restore(ref reader);
         _master.Restore(ref reader);

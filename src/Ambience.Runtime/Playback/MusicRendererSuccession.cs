@@ -22,7 +22,7 @@ public sealed partial class MusicRenderer
         int layers = LayerCount(moods);
         // By itself a soundtrack gets an engine with more streams; a group has as many as it was opened with.
         MusicBatch batch = _ownsBatch && layers > _batch.Engine.Streams ? _batch.WithStreams(layers) : _batch;
-        return new MusicRenderer(batch, _ownsBatch, moods, _seed, _events, _levels, this) { _isWaiting = true };
+        return new MusicRenderer(batch, _ownsBatch, moods, _seed, _events, _levels, this, _healthMode) { _isWaiting = true };
     }
 
     /// <summary>
@@ -90,6 +90,8 @@ public sealed partial class MusicRenderer
         SetLayerMuted(layer, previous.IsLayerMuted(there));
         _mutesTold |= (previous._mutesTold >> there & 1) << layer;
         _thinning.Adopt(layer, previous._thinning, there);
+        if (previous._health is not null)
+            _health?[layer].Adopt(previous._health[there]);
         if (_batch == previous._batch)
             return; // it is the very stream
         Span<byte> state = scratch[.._batch.Engine.StateBytes];

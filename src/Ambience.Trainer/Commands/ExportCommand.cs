@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ambience.Model;
 using Ambience.Trainer.Data;
+using Ambience.Trainer.Health;
 using Ambience.Trainer.Model;
 using Ambience.Trainer.Training;
 using Spectre.Console;
@@ -102,7 +103,8 @@ internal static class ExportCommand
             _ => WeightFormat.BFloat16,
         };
         (WaveNetModel model, string? storeFolder) = Read(parse, format);
-        WeightFile.Write(path, format == WeightFormat.Int8 ? Rounded(model, storeFolder) : model, format);
+        WaveNetModel stored = format == WeightFormat.Int8 ? Rounded(model, storeFolder) : model;
+        WeightFile.Write(path, Listened(stored, storeFolder, cancellation), format);
         var losses = new List<FormatLoss>();
         if (parse.GetValue(s_losses) || (parse.GetValue(s_model) is not null && parse.GetValue(s_store) is not null))
         {
@@ -155,6 +157,19 @@ internal static class ExportCommand
         using var store = TrainingStore.Open(storeFolder);
         store.RequireFits(model.Shape);
         return CalibratedRounding.Apply(model, store);
+    }
+
+    /// <summary>
+    /// With what the training music is like and a clip of each mood, by which the runtime knows when music went wrong; a
+    /// weight file that has them keeps them where no store is named.
+    /// </summary>
+    private static WaveNetModel Listened(WaveNetModel model, string? storeFolder, CancellationToken cancellation)
+    {
+        if (storeFolder is null)
+            return model;
+        using var store = TrainingStore.Open(storeFolder);
+        store.RequireFits(model.Shape);
+        return ModelExport.With(model, model.Weights, TrainingHealth.Measure(model, store, cancellation));
     }
 
     private static void Show(IAnsiConsole console, ExportResult result)

@@ -1,4 +1,5 @@
 using Ambience.Audio;
+using Ambience.Health;
 using Ambience.Model;
 
 namespace Ambience.Trainer.Evaluation;
@@ -9,7 +10,7 @@ namespace Ambience.Trainer.Evaluation;
 /// <param name="PeakDecibels">Largest sample, dB of full scale.</param>
 /// <param name="ClippedSamples">Samples at or beyond full scale.</param>
 /// <param name="LoopScore">
-/// See <see cref="LoopDetector.Score"/>; about what real music has, or lower, is good; 1 = stuck.
+/// See <see cref="LoopDetector.HighestOf"/>; about what real music has, or lower, is good; 1 = stuck.
 /// </param>
 /// <param name="LoudnessDecibelsPerMinute">Slope of heard minus asked loudness: does it fade away or swell.</param>
 /// <param name="ChromaMarginByMinute">Chroma followed above a tritone, minute by minute; empty without control.</param>
@@ -25,7 +26,7 @@ internal sealed record EnduranceReport(
     /// <summary>Times an hour that a second or more is softer than -60 LUFS.</summary>
     public double SilencesPerHour { get; init; }
 
-    /// <summary>Clicks an hour; see <see cref="Trainer.Evaluation.Clicks"/>.</summary>
+    /// <summary>Clicks an hour; see <see cref="ClickDetector"/>.</summary>
     public double ClicksPerHour { get; init; }
 
     /// <summary>Clipped samples an hour.</summary>
@@ -74,8 +75,8 @@ internal sealed class Endurance(WaveNetShape shape, bool controlled)
         }
         if (controlled)
             _margins.Add(Math.Round(Adherence.Measure(asked, heard, skipHops: 0).ChromaMargin, 3));
-        _loopScore = Math.Max(_loopScore, LoopDetector.Score(audio));
-        _clicks += Clicks.Count(audio);
+        _loopScore = Math.Max(_loopScore, LoopDetector.HighestOf(audio));
+        _clicks += ClickDetector.CountIn(audio);
     }
 
     /// <summary>What was heard so far.</summary>

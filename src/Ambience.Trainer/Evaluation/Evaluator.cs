@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ambience.Audio;
+using Ambience.Health;
 using Ambience.Inference;
 using Ambience.Model;
 using Ambience.Moods;
@@ -72,7 +73,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
             prior,
             20 * Math.Log10(played.Samples.Max(Math.Abs) + 1e-10),
             OctaveLevels.Compare(music.Audio, played),
-            LoopDetector.Score(music.Audio),
+            LoopDetector.HighestOf(music.Audio),
             options.EnduranceMinutes > 0 ? Endure(music.Mood, progress, cancellation) : null)
         {
             SecondsOfRealMusic = music.Audio.Seconds,
@@ -80,7 +81,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
             Frechet = Frechet(played, music.Audio),
             Timbre = new Beside<Timbre>(Timbre.Measure(played), Timbre.Measure(music.Audio)),
             NoiseAndStereo = new Beside<NoiseAndStereo>(NoiseAndStereo.Measure(played), NoiseAndStereo.Measure(music.Audio)),
-            EnduranceOfRealMusic = enduranceOfReal.Report() with { LoopScore = LoopDetector.Score(music.Audio) },
+            EnduranceOfRealMusic = enduranceOfReal.Report() with { LoopScore = LoopDetector.HighestOf(music.Audio) },
             Played = played,
             PlayedLanes = lanes,
         };
@@ -196,7 +197,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
             progress(audio.Seconds);
             left -= hops;
         }
-        return endurance.Report();
+        return endurance.Report() with { RecoveriesPerHour = 60 * renderer.Recoveries / options.EnduranceMinutes };
     }
 
     private MusicRenderer Renderer(string mood) =>

@@ -25,6 +25,9 @@ internal sealed record Inspection
 
     /// <summary>Entries in each mood's codebook; empty without a prior.</summary>
     public required IReadOnlyList<int> PriorSegments { get; init; }
+
+    /// <summary>What is healthy, mood by mood; empty in files that do not say.</summary>
+    public required IReadOnlyList<InspectedHealth> Health { get; init; }
     public required long Steps { get; init; }
     public required double ValidationBits { get; init; }
     public required double TrainingLoudnessLufs { get; init; }
@@ -53,6 +56,7 @@ internal sealed record Inspection
             MoodEmbeddingSize = model.Control?.MoodEmbeddingSize,
             Moods = model.Moods,
             PriorSegments = [.. model.Prior?.Moods.Select(mood => mood.Segments) ?? []],
+            Health = [.. model.Health.Select(mood => InspectedHealth.Of(mood, shape))],
             Steps = model.Provenance.Steps,
             ValidationBits = model.Provenance.ValidationBits,
             TrainingLoudnessLufs = model.Provenance.TrainingLoudnessLufs,
@@ -77,6 +81,8 @@ internal sealed record Inspection
         yield return ("moods", Moods.Count == 0 ? "none" : string.Join(", ", PriorSegments.Count == Moods.Count
             ? Moods.Zip(PriorSegments, (mood, segments) => $"{mood} ({segments} segments)")
             : Moods));
+        foreach (InspectedHealth mood in Health)
+            yield return ($"healthy {mood.Mood}", mood.Text());
         yield return ("trained", Text($"{Steps:N0} steps, validation NLL {(double.IsNaN(ValidationBits) ? "unknown" : $"{ValidationBits.ToString("0.000", CultureInfo.InvariantCulture)} bits a sample")}, exported {(Created.Length == 0 ? "unknown" : Created)}"));
         yield return ("trained on", Text($"{Files.Count} files, {TrainingHours:0.00} hours at {TrainingLoudnessLufs:0.0} LUFS"));
         foreach ((string licence, int count) in Licences)

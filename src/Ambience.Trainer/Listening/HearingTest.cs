@@ -1,4 +1,5 @@
 using Ambience.Audio;
+using Ambience.Health;
 using Ambience.Model;
 using Ambience.Trainer.Evaluation;
 
@@ -37,7 +38,7 @@ internal static class HearingTest
         double spectrum = finite
             ? OctaveLevels.Compare(music.Audio, played).Average(octave => Math.Abs(octave.DifferenceDecibels))
             : double.NaN;
-        double loop = finite ? LoopDetector.Score(played) : 0;
+        double loop = finite ? LoopDetector.HighestOf(played) : 0;
         string health = !finite ? "not a number"
             : level < SilentDecibels && realLevel >= SilentDecibels ? "silent"
             : clipped > 0 ? "clips"

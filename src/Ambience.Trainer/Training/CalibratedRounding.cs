@@ -106,17 +106,6 @@ internal static class CalibratedRounding
         var weights = new WaveNetWeights(model.Shape);
         foreach ((WeightTensor from, WeightTensor to) in model.Weights.Tensors().Zip(weights.Tensors()))
             from.Data.CopyTo(to.Data, 0);
-        return new WaveNetModel
-        {
-            Weights = weights,
-            Control = model.Control,
-            Moods = model.Moods,
-            MoodEmbeddings = model.MoodEmbeddings,
-            LaneDeviations = model.LaneDeviations,
-            SynthesisFilters = model.SynthesisFilters,
-            Prior = model.Prior,
-            Format = model.Format,
-            Provenance = model.Provenance,
-        };
+        return ModelExport.With(model, weights, model.Health);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ambience.Health;
 using Ambience.Model;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Model;
@@ -45,4 +46,19 @@ internal static class ModelExport
             },
         };
     }
+
+    /// <summary>The same model with other weights, and other knowledge of what is healthy.</summary>
+    public static WaveNetModel With(WaveNetModel model, WaveNetWeights weights, IReadOnlyList<MoodHealth> health) => new()
+    {
+        Weights = weights,
+        Control = model.Control,
+        Moods = model.Moods,
+        MoodEmbeddings = model.MoodEmbeddings,
+        LaneDeviations = model.LaneDeviations,
+        SynthesisFilters = model.SynthesisFilters,
+        Prior = model.Prior,
+        Health = health,
+        Format = model.Format,
+        Provenance = model.Provenance,
+    };
 }

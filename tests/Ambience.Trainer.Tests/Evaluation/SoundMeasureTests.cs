@@ -1,4 +1,5 @@
 using Ambience.Audio;
+using Ambience.Health;
 using Ambience.Model;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Evaluation;
@@ -113,13 +114,13 @@ public sealed class SoundMeasureTests : IDisposable
     public void ClicksAreCountedAndAttacksAreNot()
     {
         AudioClip music = Struck(Rate, 6);
-        Assert.Equal(0, Clicks.Count(music));
+        Assert.Equal(0, ClickDetector.CountIn(music));
         foreach (double second in (double[])[1.05, 2.2, 2.21, 4.4]) // two of them so near that they are heard as one
             music.Samples[2 * (int)(second * Rate)] += 0.2f;
         for (int i = 2 * 5 * Rate; i < music.Samples.Length; i += 2) // a seam: one side jumps
             music.Samples[i] += 0.15f;
-        Assert.Equal(4, Clicks.Count(music));
-        Assert.Equal(0, Clicks.Count(new AudioClip(Rate, 2, new float[Rate])));
+        Assert.Equal(4, ClickDetector.CountIn(music));
+        Assert.Equal(0, ClickDetector.CountIn(new AudioClip(Rate, 2, new float[Rate])));
     }
 
     [Fact]

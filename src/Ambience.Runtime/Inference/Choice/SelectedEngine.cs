@@ -11,7 +11,7 @@ namespace Ambience.Inference.Choice;
 /// The stand-in exists from the start, so that the change allocates no buffers and compiles nothing. What the two compute
 /// differs by the tolerance of the engine that was lost; the state and the random numbers are the same.
 /// </remarks>
-internal sealed partial class SelectedEngine : IWaveNetEngine
+internal sealed partial class SelectedEngine : IWaveNetEngine, IEntropySource
 {
     private readonly ILogger? _logger;
     private readonly float[][] _temperatures; // [Streams][Lanes], as last set; the contract has no way to ask for them
@@ -107,6 +107,8 @@ internal sealed partial class SelectedEngine : IWaveNetEngine
             _engine.TeacherForce(control, inputs, frames, trace);
         }
     }
+
+    public float TakeEntropy(int stream) => (_engine as IEntropySource)?.TakeEntropy(stream) ?? IEntropySource.Unknown;
 
     public void CaptureState(int stream, Span<byte> state) => _engine.CaptureState(stream, state);
 

@@ -192,15 +192,18 @@ internal sealed class CpuEngine<V, A> : EngineBase
             {
                 V value = LogisticSelection.Draw(
                     ref output[0], lane, stride, Shape.MixtureCount,
-                    V.Load(ref u1[0], lane), V.Load(ref u2[0], lane), V.Load(ref state.Temperature[0], lane));
+                    V.Load(ref u1[0], lane), V.Load(ref u2[0], lane), V.Load(ref state.Temperature[0], lane),
+                    out V spread);
                 V.Store(value, ref state.Last[0], lane);
+                state.Spread.Add(lane, spread);
             }
             return;
         }
         for (int lane = 0; lane < Shape.Lanes; lane++)
         {
             Span<float> logits = output.Slice(lane * WaveNetShape.MuLawLevels, WaveNetShape.MuLawLevels);
-            state.Last[lane] = MuLawSelection.Draw<V>(logits, u1[lane], state.Temperature[lane]);
+            state.Last[lane] = MuLawSelection.Draw<V>(logits, u1[lane], state.Temperature[lane], out float surprise);
+            state.Spread.Add<Scalar>(lane, surprise);
         }
     }
 

@@ -28,8 +28,11 @@ internal static class LogisticSelection
     /// <param name="u2">In (0, 1).</param>
     /// <param name="temperature">Factor of the deviation from the mean; 0 gives the mean of the likeliest
     /// component.</param>
+    /// <param name="logScale">The chosen component's, for <see cref="DistributionMeter"/>; NaN if anything of what it was
+    /// drawn from is not finite.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Draw<V>(ref float outputs, int first, int stride, int mixtures, V u1, V u2, V temperature)
+    public static V Draw<V>(ref float outputs, int first, int stride, int mixtures, V u1, V u2, V temperature,
+        out V logScale)
         where V : struct, IVector<V>
     {
         V zero = V.Broadcast(0f), one = V.Broadcast(1f);
@@ -48,7 +51,8 @@ internal static class LogisticSelection
         // in the same order) always does. At temperature 0 every weight is 0 or 1 and the threshold 0: the first
         // likeliest one.
         V threshold = V.SelectIfLess(zero, temperature, u1 * total, zero);
-        V sum = zero, mean = zero, logScale = zero, open = one;
+        V sum = zero, mean = zero, open = one;
+        logScale = zero;
         for (int k = 0; k < mixtures; k++)
         {
             sum += Weight(V.Load(ref outputs, first + (k * stride)), highest, temperature);
@@ -61,15 +65,22 @@ internal static class LogisticSelection
         }
 
         V lowest = V.Broadcast(LowestLogScale);
-        V scale = Elementary.Exp(V.Larger(logScale, lowest));
+        logScale = V.Larger(logScale, lowest);
+        V scale = Elementary.Exp(logScale);
         V noise = Elementary.Log(u2 / (one - u2));
         V value = V.MultiplyAdd(scale * temperature, noise, mean);
+        logScale += (total - total) + (value - value); // 0, or NaN where one of them is not finite
 
         // A NaN (weights that diverged) compares false and becomes 0, so that it cannot live on in the queues.
         V limit = V.Broadcast(ValueLimit), negativeLimit = V.Broadcast(-ValueLimit);
         value = V.SelectIfLess(value, limit, value, V.SelectIfLess(zero, value, limit, zero));
         return V.SelectIfLess(negativeLimit, value, value, negativeLimit);
     }
+
+    /// <inheritdoc cref="Draw{V}(ref float, int, int, int, V, V, V, out V)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Draw<V>(ref float outputs, int first, int stride, int mixtures, V u1, V u2, V temperature)
+        where V : struct, IVector<V> => Draw(ref outputs, first, stride, mixtures, u1, u2, temperature, out _);
 
     /// <summary>
     /// What a component weighs: its softmax numerator, or at temperature 0 one for a likeliest, zero for the others.

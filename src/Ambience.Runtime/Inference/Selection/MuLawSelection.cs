@@ -22,11 +22,14 @@ internal static class MuLawSelection
     /// <param name="logits">256 logits in the order of <see cref="Place"/>; overwritten.</param>
     /// <param name="u">In [0, 1).</param>
     /// <param name="temperature">Divides the logits; 0 gives the likeliest level.</param>
-    public static int Draw<V>(Span<float> logits, float u, float temperature)
+    /// <param name="surprise">-ln of the level's probability, for <see cref="DistributionMeter"/>; NaN if anything of what
+    /// it was drawn from is not finite.</param>
+    public static int Draw<V>(Span<float> logits, float u, float temperature, out float surprise)
         where V : struct, IVector<V>
     {
         ref float origin = ref logits[..WaveNetShape.MuLawLevels][0];
         float highest = Highest<V>(ref origin);
+        surprise = highest - highest;
         if (!(temperature > 0))
             return FirstAtLeast(logits, highest);
 
@@ -43,13 +46,21 @@ internal static class MuLawSelection
             }
             V.Store(sum, ref groups[0], g);
         }
-        return FindLevel(logits, groups, u);
+        int level = FindLevel(logits, groups, u, out float total);
+        float chosen = Math.Max(logits[Place(level)], 1e-30f);
+        surprise += Elementary.Log<Scalar>(total / chosen) + (total - total);
+        return level;
     }
 
+    /// <inheritdoc cref="Draw{V}(Span{float}, float, float, out float)"/>
+    public static int Draw<V>(Span<float> logits, float u, float temperature)
+        where V : struct, IVector<V> => Draw<V>(logits, u, temperature, out _);
+
     /// <summary>The level at which the CDF passes u.</summary>
-    private static int FindLevel(ReadOnlySpan<float> weights, ReadOnlySpan<float> groups, float u)
+    private static int FindLevel(
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> groups, float u, out float total)
     {
-        float total = 0;
+        total = 0;
         foreach (float group in groups)
             total += group;
 

@@ -1,0 +1,68 @@
+using Ambience.Model;
+
+namespace Ambience.Health;
+
+/// <summary>
+/// Keeps from the network what it was never trained on: numbers of the control vector outside what
+/// <see cref="ControlLayout"/> allows and what the mood embeddings span, and what is no number. A conductor never asks for
+/// such; a save game from elsewhere, or a fault, may.
+/// </summary>
+/// <remarks>Changes nothing that is in order. Allocates only when constructed.</remarks>
+internal sealed class ControlGuard
+{
+    private const float Slack = 1e-3f; // sums of weights round
+
+    private readonly float[] _lowest, _highest; // [C]
+
+    public ControlGuard(WaveNetModel model)
+    {
+        int size = model.Shape.ControlSize;
+        (_lowest, _highest) = (new float[size], new float[size]);
+        if (model.Control is null)
+        {
+            _lowest.AsSpan().Fill(-float.MaxValue);
+            _highest.AsSpan().Fill(float.MaxValue);
+            return;
+        }
+        for (int i = 0; i < size; i++)
+        {
+            (float low, float high) = i switch
+            {
+                ControlLayout.Loudness => (-1.5f, 2),
+                ControlLayout.Brightness => (-2, 2),
+                ControlLayout.Density => (0, 3),
+                < ControlLayout.MoodEmbedding => (0, 1),
+                _ => Span(model, i - ControlLayout.MoodEmbedding),
+            };
+            (_lowest[i], _highest[i]) = (low - Slack, high + Slack);
+        }
+    }
+
+    /// <summary>Brings a control vector back into range.</summary>
+    /// <returns>The first number that was outside, or null.</returns>
+    public Diagnosis? Apply(Span<float> control)
+    {
+        Diagnosis? found = null;
+        for (int i = 0; i < control.Length; i++)
+        {
+            float asked = control[i];
+            if (asked >= _lowest[i] && asked <= _highest[i])
+                continue;
+            control[i] = float.IsNaN(asked)
+                ? Math.Clamp(0, _lowest[i], _highest[i])
+                : Math.Clamp(asked, _lowest[i], _highest[i]);
+            found ??= new Diagnosis(
+                HealthFinding.Control, asked, new HealthRange(_lowest[i], _highest[i]), Severe: false);
+        }
+        return found;
+    }
+
+    /// <summary>What blends of moods reach, and the zero of a network that is asked for no mood.</summary>
+    private static (float Low, float High) Span(WaveNetModel model, int index)
+    {
+        float low = 0, high = 0;
+        for (int i = index; i < model.MoodEmbeddings.Length; i += model.Control!.MoodEmbeddingSize)
+            (low, high) = (Math.Min(low, model.MoodEmbeddings[i]), Math.Max(high, model.MoodEmbeddings[i]));
+        return (low, high);
+    }
+}

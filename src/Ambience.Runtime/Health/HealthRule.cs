@@ -1,0 +1,46 @@
+namespace Ambience.Health;
+
+/// <summary>
+/// How far a figure may lie outside what the training audio had before it is a finding, and for how long. docs/health.md
+/// says why so far.
+/// </summary>
+/// <param name="Low">What a figure below the range is; null = nothing.</param>
+/// <param name="High">What a figure above the range is; null = nothing.</param>
+/// <param name="Margin">How far outside the range is still in order. Twice as far is severe: one block is enough.</param>
+/// <param name="Blocks">Half seconds in a row that make a finding.</param>
+/// <param name="BuiltIn">
+/// What passes where the weight file has no range (an older one, or a measure that it lacks): only what no music does.
+/// </param>
+internal readonly record struct HealthRule(
+    HealthFinding? Low, HealthFinding? High, float Margin, int Blocks, HealthRange BuiltIn)
+{
+    private const float Any = float.PositiveInfinity;
+
+    private static readonly HealthRange s_anything = new(-Any, Any);
+
+    /// <summary>The rules, in the order of <see cref="HealthMeasure"/>.</summary>
+    public static IReadOnlyList<HealthRule> All { get; } =
+    [
+        new(HealthFinding.TooQuiet, HealthFinding.TooLoud, 9, 3, s_anything),          // Level, dB
+        new(null, HealthFinding.TooLoud, 9, 1, new HealthRange(-Any, 20)),             // Burst, dB
+        new(null, HealthFinding.Clipping, 0.02f, 1, s_anything),                       // Clipping
+        new(null, HealthFinding.DirectCurrent, 0.02f, 1, new HealthRange(0, 1)),       // DirectCurrent
+        new(null, HealthFinding.Clicks, 2, 1, s_anything),                             // Clicks, a second
+        new(null, HealthFinding.Flat, 4, 2, s_anything),                               // BandFlatness, dB
+        new(null, HealthFinding.Flat, 3, 3, s_anything),                               // ToneFlatness, dB
+        new(null, HealthFinding.StuckLoop, 0.03f, 1, new HealthRange(-Any, 0.9995f)),  // Loop
+        new(HealthFinding.Entropy, HealthFinding.Entropy, 0.5f, 2, s_anything),        // Entropy, nats a lane
+        new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.3f, 4, s_anything), // ChromaEntropy, nats
+    ];
+
+    /// <summary>What passes for a mood.</summary>
+    public HealthRange Allowed(HealthRange trained) => !trained.IsKnown ? BuiltIn : new HealthRange(
+        Low is null ? -Any : trained.Lowest - Margin, High is null ? Any : trained.Highest + Margin);
+}
+
+/// <summary>Something that a layer's figures show.</summary>
+/// <param name="Finding">What.</param>
+/// <param name="Figure">How it was measured.</param>
+/// <param name="Allowed">What would have passed.</param>
+/// <param name="Severe">Whether it is so far off that mild means are a waste of time.</param>
+internal readonly record struct Diagnosis(HealthFinding Finding, float Figure, HealthRange Allowed, bool Severe);

@@ -1,0 +1,54 @@
+namespace Ambience.Health;
+
+/// <summary>
+/// Which step comes next: mild troubles begin at the bottom, severe ones with the snapshot; what did not help within half
+/// a second, or did not last, is followed by the next stronger one.
+/// </summary>
+/// <remarks>Allocates nothing.</remarks>
+internal sealed class RecoveryLadder(double hopSeconds)
+{
+    /// <summary>What was healed so lately counts as not healed for good.</summary>
+    private const double RelapseSeconds = 20;
+
+    private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds);
+    private long _healedAt = long.MinValue / 2;
+
+    /// <summary>The step that is being tried, or that helped last.</summary>
+    public RecoveryStep Step { get; private set; }
+
+    /// <summary>Whether something is being done.</summary>
+    public bool IsClimbing { get; private set; }
+
+    /// <summary>What it is about.</summary>
+    public Diagnosis Trouble { get; private set; }
+
+    /// <summary>As at the start.</summary>
+    public void Restart()
+    {
+        (Step, IsClimbing) = (RecoveryStep.None, false);
+        _healedAt = long.MinValue / 2;
+    }
+
+    /// <summary>Something was found.</summary>
+    /// <param name="found">What.</param>
+    /// <param name="hop">When.</param>
+    public void Climb(in Diagnosis found, long hop)
+    {
+        RecoveryStep first = found.Severe ? RecoveryStep.Snapshot : RecoveryStep.TemperatureNudge;
+        bool again = IsClimbing || hop - _healedAt < _relapseHops;
+        RecoveryStep next = again && Step < RecoveryStep.Loop ? Step + 1 : again ? RecoveryStep.Loop : first;
+        Step = next > first ? next : first;
+        Trouble = found;
+        IsClimbing = true;
+    }
+
+    /// <summary>The step cannot be taken: there is no snapshot, or no clip.</summary>
+    public void Skip() => Step++;
+
+    /// <summary>All is well again.</summary>
+    public void Heal(long hop)
+    {
+        IsClimbing = false;
+        _healedAt = hop;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Ambience.Inference.Arithmetic;
+using Ambience.Model;
+
+namespace Ambience.Inference;
+
+/// <summary>
+/// Adds up how wide the distributions were that one stream's values were drawn from: for logistics the log-scale of the
+/// component drawn from (its entropy is that + 2 nats), for mu-law the surprise at the level drawn (whose mean is the
+/// entropy). One addition a lane and frame, beside the network's arithmetic and not part of it.
+/// </summary>
+internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
+{
+    private const float EntropyOfUnitLogistic = 2;
+
+    private readonly float[] _sums = new float[paddedLanes]; // [Lanes, padded]
+    private int _frames;
+
+    /// <summary>What some lanes were drawn from, in this frame.</summary>
+    /// <param name="lane">The first of them.</param>
+    /// <param name="spread">Log-scales, or surprise.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add<V>(int lane, V spread)
+        where V : struct, IVector<V> => V.Store(V.Load(ref _sums[0], lane) + spread, ref _sums[0], lane);
+
+    /// <summary>Ends a frame.</summary>
+    public void EndFrame() => _frames++;
+
+    /// <summary>The mean in nats a lane since the last call.</summary>
+    public float Take()
+    {
+        if (_frames == 0)
+            return IEntropySource.Unknown;
+        float sum = 0;
+        foreach (float lane in _sums.AsSpan(0, shape.Lanes))
+            sum += lane;
+        float mean = sum / (_frames * shape.Lanes);
+        Array.Clear(_sums);
+        _frames = 0;
+        return shape.Output == OutputKind.Logistic ? mean + EntropyOfUnitLogistic : mean;
+    }
+}

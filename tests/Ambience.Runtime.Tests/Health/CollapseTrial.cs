@@ -1,0 +1,105 @@
+using Ambience.Audio;
+using Ambience.Health;
+using Ambience.Inference;
+using Ambience.Inference.Choice;
+using Ambience.Model;
+using Ambience.Moods;
+using Ambience.Playback;
+using Xunit;
+
+namespace Ambience.Runtime.Tests.Health;
+
+/// <summary>What became of one collapse.</summary>
+/// <param name="FoundSeconds">From the fault to the first event; infinite if there was none.</param>
+/// <param name="HealedSeconds">From the fault to the last moment that did not sound right; infinite if it never healed.</param>
+/// <param name="First">What was found first.</param>
+/// <param name="Step">What helped.</param>
+/// <param name="LargestSample">Of all that was heard after the fault; NaN if any was no number.</param>
+internal readonly record struct CollapseResult(
+    double FoundSeconds, double HealedSeconds, HealthFinding? First, RecoveryStep Step, float LargestSample);
+
+/// <summary>
+/// Plays some seconds of the demo's music, makes it collapse, and listens with a second set of detectors, which hear what
+/// a player hears, for how long it does not sound right.
+/// </summary>
+internal static class CollapseTrial
+{
+    private const double WarmUpSeconds = 5, AfterSeconds = 7;
+
+    public static CollapseResult Run(WaveNetModel model, Collapse kind, int number, HealthMode mode = HealthMode.On)
+    {
+        var random = new Random((1000 * (int)kind) + number);
+        string mood = model.Moods[number % model.Moods.Count];
+        var file = new MoodFile
+        {
+            Moods = [new Mood { Name = mood, Blend = [new(mood, 1)] }], Output = new OutputSettings(LoudnessLufs: null),
+        };
+        var options = new EngineOptions();
+        var engine = new FaultyEngine(model, 1);
+        var batch = new MusicBatch(model, EngineCatalogue.Cpu, options,
+            new SelectedEngine(engine, null, new EngineChoice { Asked = "cpu", Engine = "cpu", Reason = "a test" }, null));
+        using var renderer = new MusicRenderer(
+            batch, ownsBatch: true, file, seed: (ulong)number, new MusicEvents(), new SoundLevels(), healthMode: mode);
+        double hopSeconds = model.Shape.HopSeconds;
+        // Not on a whole second: where the fault falls between two measurements is a matter of chance.
+        var warmUp = new float[(int)((WarmUpSeconds + random.NextDouble()) / hopSeconds) * model.Shape.HopSamples * 2];
+        renderer.Read(warmUp);
+        Assert.False(renderer.TryTakeHealthEvent(out HealthEvent early), $"{kind} {number}: found before the fault: {early}");
+
+        Collapses.Cause(kind, model, engine, random);
+        double fault = renderer.SecondsMade;
+        var ear = new SecondEar(model, mood);
+        var hop = new float[model.Shape.HopSamples * 2];
+        double found = double.PositiveInfinity, wrongUntil = 0;
+        HealthFinding? first = null;
+        RecoveryStep step = RecoveryStep.None;
+        float largest = 0;
+        bool healed = false;
+        while (renderer.SecondsMade - fault < AfterSeconds)
+        {
+            renderer.Read(hop);
+            foreach (float sample in hop)
+                largest = float.IsFinite(sample) && !float.IsNaN(largest) ? Math.Max(largest, Math.Abs(sample)) : float.NaN;
+            while (renderer.TryTakeHealthEvent(out HealthEvent happened))
+            {
+                if (first is null)
+                    (first, found) = (happened.Finding, happened.Seconds - fault);
+                (step, healed) = (happened.Step, happened.Healed);
+                wrongUntil = Math.Max(wrongUntil, happened.Seconds - fault);
+            }
+            if (ear.HearsWrong(hop, renderer.Control))
+                wrongUntil = Math.Max(wrongUntil, renderer.SecondsMade - fault);
+        }
+        return new CollapseResult(found, healed ? wrongUntil : double.PositiveInfinity, first, step, largest);
+    }
+}
+
+/// <summary>Measures what is heard, from its samples alone, with detectors of its own.</summary>
+internal sealed class SecondEar(WaveNetModel model, string mood)
+{
+    private readonly HealthMeter _meter = new(model);
+    private readonly HealthJudge _judge = new();
+    private readonly HealthRange[] _allowed = [.. HealthRule.All.Select((rule, i) =>
+        rule.Allowed(model.Health.Single(health => health.Mood == mood).Ranges[i]))];
+    private readonly List<float> _samples = [];
+    private int _hops;
+
+    /// <summary>Whether the half second that ends here was out of range; false within one.</summary>
+    public bool HearsWrong(float[] hop, ReadOnlySpan<float> control)
+    {
+        // Lanes of a hop need the audio around it: a hop later than they sound is near enough.
+        _samples.AddRange(hop);
+        if (++_hops < 4)
+            return false;
+        var clip = new AudioClip(model.Shape.SampleRateHz, 2, [.. _samples]);
+        float[] lanes = LaneEncoder.Encode(clip, model.Shape, model.Shape.HopFrames, model.Shape.HopFrames);
+        for (int i = 0; i < lanes.Length; i++)
+            lanes[i] /= model.LaneDeviations[i % model.Shape.Lanes];
+        _samples.RemoveRange(0, hop.Length);
+        if (!_meter.AddHop(lanes, control, float.PositiveInfinity))
+            return true;
+        if (!_meter.AddAudio(hop))
+            return false;
+        return _judge.Judge(_meter, _allowed, impatient: false) is not null;
+    }
+}
