@@ -5,7 +5,7 @@ namespace Ambience.Health;
 /// <summary>
 /// Keeps from the network what it was never trained on: numbers of the control vector outside what
 /// <see cref="ControlLayout"/> allows and what the mood embeddings span, and what is no number. A conductor never asks for
-/// such; a save game from elsewhere, or a fault, may.
+/// such; a save game from elsewhere, or a fault, may. The network is then asked for what it was last asked for.
 /// </summary>
 /// <remarks>Changes nothing that is in order. Allocates only when constructed.</remarks>
 internal sealed class ControlGuard
@@ -13,11 +13,13 @@ internal sealed class ControlGuard
     private const float Slack = 1e-3f; // sums of weights round
 
     private readonly float[] _lowest, _highest; // [C]
+    private readonly float[] _last;             // [C], in order
+    private bool _hasLast;
 
     public ControlGuard(WaveNetModel model)
     {
         int size = model.Shape.ControlSize;
-        (_lowest, _highest) = (new float[size], new float[size]);
+        (_lowest, _highest, _last) = (new float[size], new float[size], new float[size]);
         if (model.Control is null)
         {
             _lowest.AsSpan().Fill(-float.MaxValue);
@@ -38,23 +40,33 @@ internal sealed class ControlGuard
         }
     }
 
-    /// <summary>Brings a control vector back into range.</summary>
-    /// <returns>The first number that was outside, or null.</returns>
-    public Diagnosis? Apply(Span<float> control)
+    /// <summary>Whether a control vector is in order.</summary>
+    /// <returns>The first number that is not, or null.</returns>
+    public Diagnosis? Check(ReadOnlySpan<float> control)
     {
-        Diagnosis? found = null;
         for (int i = 0; i < control.Length; i++)
         {
-            float asked = control[i];
-            if (asked >= _lowest[i] && asked <= _highest[i])
-                continue;
-            control[i] = float.IsNaN(asked)
-                ? Math.Clamp(0, _lowest[i], _highest[i])
-                : Math.Clamp(asked, _lowest[i], _highest[i]);
-            found ??= new Diagnosis(
-                HealthFinding.Control, asked, new HealthRange(_lowest[i], _highest[i]), Severe: false);
+            if (!(control[i] >= _lowest[i] && control[i] <= _highest[i]))
+            {
+                return new Diagnosis(
+                    HealthFinding.Control, control[i], new HealthRange(_lowest[i], _highest[i]), RecoveryStep.None);
+            }
         }
-        return found;
+        control.CopyTo(_last);
+        _hasLast = true;
+        return null;
+    }
+
+    /// <summary>In place of one that is not: the last that was, or the nearest where there was none.</summary>
+    public void Replace(Span<float> control)
+    {
+        if (_hasLast)
+        {
+            _last.CopyTo(control);
+            return;
+        }
+        for (int i = 0; i < control.Length; i++)
+            control[i] = Math.Clamp(float.IsNaN(control[i]) ? 0 : control[i], _lowest[i], _highest[i]);
     }
 
     /// <summary>What blends of moods reach, and the zero of a network that is asked for no mood.</summary>

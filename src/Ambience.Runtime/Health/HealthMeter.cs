@@ -17,6 +17,12 @@ public sealed class HealthMeter
     private const int ClickBlocks = 4;       // two seconds
     private const int LevelBlocks = 2;       // one second
 
+    /// <summary>
+    /// Music that is asked to be softer than the first, and is softer than the second, is not measured against what was
+    /// asked: near silence a network follows loosely, and nobody hears it.
+    /// </summary>
+    private const float LeastAskedLufs = -48, LeastHeardDecibels = -30;
+
     private readonly WaveNetShape _shape;
     private readonly int _blockHops;
     private readonly LaneLevels _lanes;
@@ -166,7 +172,8 @@ public sealed class HealthMeter
         _blocks++;
 
         bool steered = _shape.ControlSize > 0;
-        Set(HealthMeasure.Level, steered ? BlockDecibels - AskedLufs : BlockDecibels);
+        bool tells = !steered || AskedLufs > LeastAskedLufs || BlockDecibels > LeastHeardDecibels;
+        Set(HealthMeasure.Level, !tells ? float.NaN : steered ? BlockDecibels - AskedLufs : BlockDecibels);
         Set(HealthMeasure.Burst, _burst);
         Set(HealthMeasure.Clipping, _waveform.Clipping);
         Set(HealthMeasure.DirectCurrent, _waveform.DirectCurrent);

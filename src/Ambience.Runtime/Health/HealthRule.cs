@@ -9,7 +9,8 @@ namespace Ambience.Health;
 /// <param name="Margin">How far outside the range is still in order. Twice as far is severe: one block is enough.</param>
 /// <param name="Blocks">Half seconds in a row that make a finding.</param>
 /// <param name="BuiltIn">
-/// What passes where the weight file has no range (an older one, or a measure that it lacks): only what no music does.
+/// What passes at most, and all that is asked where the weight file has no range (an older one, or a measure that it
+/// lacks): only what no music does.
 /// </param>
 internal readonly record struct HealthRule(
     HealthFinding? Low, HealthFinding? High, float Margin, int Blocks, HealthRange BuiltIn)
@@ -21,26 +22,37 @@ internal readonly record struct HealthRule(
     /// <summary>The rules, in the order of <see cref="HealthMeasure"/>.</summary>
     public static IReadOnlyList<HealthRule> All { get; } =
     [
-        new(HealthFinding.TooQuiet, HealthFinding.TooLoud, 9, 3, s_anything),          // Level, dB
-        new(null, HealthFinding.TooLoud, 9, 1, new HealthRange(-Any, 20)),             // Burst, dB
-        new(null, HealthFinding.Clipping, 0.02f, 1, s_anything),                       // Clipping
-        new(null, HealthFinding.DirectCurrent, 0.02f, 1, new HealthRange(0, 1)),       // DirectCurrent
-        new(null, HealthFinding.Clicks, 2, 1, s_anything),                             // Clicks, a second
-        new(null, HealthFinding.Flat, 4, 2, s_anything),                               // BandFlatness, dB
-        new(null, HealthFinding.Flat, 3, 3, s_anything),                               // ToneFlatness, dB
-        new(null, HealthFinding.StuckLoop, 0.03f, 1, new HealthRange(-Any, 0.9995f)),  // Loop
-        new(HealthFinding.Entropy, HealthFinding.Entropy, 0.5f, 2, s_anything),        // Entropy, nats a lane
-        new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.3f, 4, s_anything), // ChromaEntropy, nats
+        new(HealthFinding.TooQuiet, HealthFinding.TooLoud, 12, 3, s_anything),          // Level, dB
+        new(null, HealthFinding.TooLoud, 9, 1, new HealthRange(-Any, 20)),              // Burst, dB
+        new(null, HealthFinding.Clipping, 0.02f, 1, s_anything),                        // Clipping
+        new(null, HealthFinding.DirectCurrent, 0.04f, 1, new HealthRange(0, 1)),        // DirectCurrent
+        new(null, HealthFinding.Clicks, 2, 1, s_anything),                              // Clicks, a second
+        new(null, HealthFinding.Flat, 6, 2, s_anything),                                // BandFlatness, dB
+        new(null, HealthFinding.Flat, 4, 3, s_anything),                                // ToneFlatness, dB
+        new(null, HealthFinding.StuckLoop, 0.3f, 1, new HealthRange(-Any, 0.985f)),     // Loop
+        new(HealthFinding.Entropy, HealthFinding.Entropy, 0.6f, 2, s_anything),         // Entropy, nats a lane
+        new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.35f, 3, s_anything), // ChromaEntropy, nats
     ];
+
+    /// <summary>
+    /// The step to begin with. What took three half seconds to be sure of leaves no time for the mildest.
+    /// </summary>
+    public RecoveryStep FirstStep(bool severe) =>
+        severe ? RecoveryStep.Snapshot : Blocks > 2 ? RecoveryStep.Noise : RecoveryStep.TemperatureNudge;
 
     /// <summary>What passes for a mood.</summary>
     public HealthRange Allowed(HealthRange trained) => !trained.IsKnown ? BuiltIn : new HealthRange(
-        Low is null ? -Any : trained.Lowest - Margin, High is null ? Any : trained.Highest + Margin);
+        Low is null ? -Any : Math.Max(trained.Lowest - Margin, BuiltIn.Lowest),
+        High is null ? Any : Math.Min(trained.Highest + Margin, BuiltIn.Highest));
 }
 
 /// <summary>Something that a layer's figures show.</summary>
 /// <param name="Finding">What.</param>
 /// <param name="Figure">How it was measured.</param>
 /// <param name="Allowed">What would have passed.</param>
-/// <param name="Severe">Whether it is so far off that mild means are a waste of time.</param>
-internal readonly record struct Diagnosis(HealthFinding Finding, float Figure, HealthRange Allowed, bool Severe);
+/// <param name="First">The step to begin with: the mildest that there is time for.</param>
+internal readonly record struct Diagnosis(HealthFinding Finding, float Figure, HealthRange Allowed, RecoveryStep First)
+{
+    /// <summary>Whether it is so far off that mild means are a waste of time.</summary>
+    public bool Severe => First >= RecoveryStep.Snapshot;
+}

@@ -80,11 +80,9 @@ internal sealed class LayerHealth
     public void Guard(Span<float> control, ReadOnlySpan<float> moodWeights, double seconds, long heardAtFrame)
     {
         _ranges.Hear(moodWeights, _vitals.Hop);
-        Span<float> asked = stackalloc float[control.Length];
-        control.CopyTo(asked);
-        Diagnosis? found = _guard.Apply(asked);
+        Diagnosis? found = _guard.Check(control);
         if (found is not null && _acts)
-            asked.CopyTo(control);
+            _guard.Replace(control);
         if (found is { } outside && !_controlIsOutside)
             Tell(outside, RecoveryStep.None, _acts, seconds, heardAtFrame);
         _controlIsOutside = found is not null;
@@ -134,7 +132,7 @@ internal sealed class LayerHealth
             _vitals.Grace--;
             return;
         }
-        Diagnosis? found = _judge.Judge(_vitals.Meter, _ranges.At(_vitals.Hop), _vitals.Ladder.IsClimbing);
+        Diagnosis? found = _judge.Judge(_vitals.Meter, _ranges.At(_vitals.Hop), _vitals.Ladder, _vitals.Hop);
         if (_vitals.Rehearsal.IsOn)
             Rehearse(hop);
         else if (found is not null)
@@ -151,7 +149,7 @@ internal sealed class LayerHealth
     {
         HealthRange allowed = _ranges.At(_vitals.Hop)[(int)HealthMeasure.Burst];
         return _vitals.Meter.HopDecibels > allowed.Highest
-            ? new Diagnosis(HealthFinding.TooLoud, _vitals.Meter.HopDecibels, allowed, Severe: true)
+            ? new Diagnosis(HealthFinding.TooLoud, _vitals.Meter.HopDecibels, allowed, RecoveryStep.Snapshot)
             : null;
     }
 
@@ -162,7 +160,7 @@ internal sealed class LayerHealth
             count += float.IsFinite(value) ? 0 : 1;
         // An engine draws something even from a distribution that has no numbers: then none of the hop means anything.
         return new Diagnosis(
-            HealthFinding.NotANumber, count > 0 ? count : lanes.Length, new HealthRange(0, 0), Severe: true);
+            HealthFinding.NotANumber, count > 0 ? count : lanes.Length, new HealthRange(0, 0), RecoveryStep.Snapshot);
     }
 
     private ReadOnlySpan<float> Act(scoped in Diagnosis trouble, ReadOnlySpan<float> lanes, scoped in HopContext hop)

@@ -112,12 +112,9 @@ internal sealed class LayerVitals
     public bool TakeStep(float nudge, int mood, scoped in HopContext hop)
     {
         Meter.Restart();
+        Nudge.GoTo(Ladder.Step <= RecoveryStep.Noise ? nudge : 1);
         if (Ladder.Step == RecoveryStep.TemperatureNudge)
-        {
-            Nudge.GoTo(nudge);
             return false;
-        }
-        Nudge.GoTo(1);
         if (Ladder.Step == RecoveryStep.Noise)
         {
             Shake(hop);

@@ -34,13 +34,19 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <param name="hop">When.</param>
     public void Climb(in Diagnosis found, long hop)
     {
-        RecoveryStep first = found.Severe ? RecoveryStep.Snapshot : RecoveryStep.TemperatureNudge;
-        bool again = IsClimbing || hop - _healedAt < _relapseHops;
-        RecoveryStep next = again && Step < RecoveryStep.Loop ? Step + 1 : again ? RecoveryStep.Loop : first;
-        Step = next > first ? next : first;
+        RecoveryStep next = !IsClimbing && !HealedLately(hop) ? RecoveryStep.None
+            : Step >= RecoveryStep.Clip ? RecoveryStep.Loop // beginning anew would help no more than the clip
+            : Step + 1;
+        Step = next > found.First ? next : found.First;
         Trouble = found;
         IsClimbing = true;
     }
+
+    /// <summary>Whether there is no time to lose: something is being done, or did not last.</summary>
+    public bool IsImpatient(HealthFinding finding, long hop) =>
+        IsClimbing || (HealedLately(hop) && finding == Trouble.Finding);
+
+    private bool HealedLately(long hop) => hop - _healedAt < _relapseHops;
 
     /// <summary>The step cannot be taken: there is no snapshot, or no clip.</summary>
     public void Skip() => Step++;

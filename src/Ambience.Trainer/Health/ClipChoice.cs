@@ -13,7 +13,7 @@ internal static class ClipChoice
     private const int CandidatesOfClip = 40;
 
     /// <summary>The clip; null if no piece of music is long enough.</summary>
-    public static MusicClip? Choose(WaveNetModel model, IReadOnlyList<StoredClip> clips)
+    public static MusicClip? Choose(WaveNetModel model, float[] scale, IReadOnlyList<StoredClip> clips)
     {
         WaveNetShape shape = model.Shape;
         int hops = (shape.ReceptiveFieldFrames + shape.HopFrames - 1) / shape.HopFrames;
@@ -38,7 +38,7 @@ internal static class ClipChoice
 
         int frames = hops * shape.HopFrames;
         var rows = new float[frames * shape.Lanes];
-        best.Clip.ReadLanes(best.Hop * shape.HopFrames, rows);
+        TrainingHealth.ReadLanes(best.Clip, best.Hop * shape.HopFrames, rows, scale);
         var lanes = new float[rows.Length];
         for (int i = 0; i < rows.Length; i++)
             lanes[(i % shape.Lanes * frames) + (i / shape.Lanes)] = rows[i];

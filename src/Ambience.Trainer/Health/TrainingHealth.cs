@@ -26,17 +26,27 @@ internal static class TrainingHealth
     public static IReadOnlyList<MoodHealth> Measure(
         WaveNetModel model, TrainingStore store, CancellationToken cancellation)
     {
+        float[] scale = [.. store.LaneDeviations.Zip(model.LaneDeviations, (theirs, ours) => ours > 0 ? theirs / ours : 1)];
         IReadOnlyList<string> moods = model.Moods.Count > 0 ? model.Moods : [TrainedMood.Nameless];
         return [.. moods.Select((mood, index) =>
         {
             StoredClip[] clips = [.. store.Clips.Where(clip => !clip.HeldOut &&
                 (model.Moods.Count == 0 || store.Moods[clip.MoodIndex] == mood))];
-            return new MoodHealth(mood, Ranges(model, index, clips, cancellation), ClipChoice.Choose(model, clips));
+            return new MoodHealth(
+                mood, Ranges(model, scale, index, clips, cancellation), ClipChoice.Choose(model, scale, clips));
         })];
     }
 
+    /// <summary>Lanes in units of the model's deviations; a store of the same music may have slightly other ones.</summary>
+    internal static void ReadLanes(StoredClip clip, int frame, Span<float> lanes, ReadOnlySpan<float> scale)
+    {
+        clip.ReadLanes(frame, lanes);
+        for (int i = 0; i < lanes.Length; i++)
+            lanes[i] *= scale[i % scale.Length];
+    }
+
     private static HealthRange[] Ranges(
-        WaveNetModel model, int mood, IReadOnlyList<StoredClip> clips, CancellationToken cancellation)
+        WaveNetModel model, float[] scale, int mood, IReadOnlyList<StoredClip> clips, CancellationToken cancellation)
     {
         var ranges = new HealthRange[HealthRange.MeasureCount];
         Array.Fill(ranges, HealthRange.Unknown);
@@ -48,13 +58,13 @@ internal static class TrainingHealth
             // A part of every clip, so that the two minutes are of all kinds of music.
             int ledHops = (int)Math.Min(clip.Hops, 1 + (EntropySeconds / clips.Count / model.Shape.HopSeconds));
             secondsLeft -= ledHops * model.Shape.HopSeconds;
-            MeasureClip(model, mood, clip, secondsLeft > -1 ? ledHops : 0, engine, ranges);
+            MeasureClip(model, scale, mood, clip, secondsLeft > -1 ? ledHops : 0, engine, ranges);
         }
         return ranges;
     }
 
     private static void MeasureClip(
-        WaveNetModel model, int mood, StoredClip clip, int ledHops, IWaveNetEngine engine, HealthRange[] ranges)
+        WaveNetModel model, float[] scale, int mood, StoredClip clip, int ledHops, IWaveNetEngine engine, HealthRange[] ranges)
     {
         WaveNetShape shape = model.Shape;
         var meter = new HealthMeter(model);
@@ -66,7 +76,7 @@ internal static class TrainingHealth
         var audio = new float[shape.HopSamples * shape.Channels];
         for (int hop = 0; hop + 1 < clip.Hops; hop++) // the last one may be cut short
         {
-            clip.ReadLanes(hop * shape.HopFrames, lanes);
+            ReadLanes(clip, hop * shape.HopFrames, lanes, scale);
             clip.ReadFeatures(hop, features);
             FreeRun.Ask(model, mood, features, control);
             float entropy = hop < ledHops ? network.Next(lanes, control) : float.PositiveInfinity;

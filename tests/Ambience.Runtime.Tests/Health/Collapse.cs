@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Ambience.Model;
+using Ambience.Playback;
+using Xunit;
 
 namespace Ambience.Runtime.Tests.Health;
 
@@ -14,7 +18,8 @@ public enum Collapse
 /// <summary>The faults of each kind; which one, where and how strong follows from the trial's number.</summary>
 internal static class Collapses
 {
-    public static void Cause(Collapse kind, WaveNetModel model, FaultyEngine engine, Random random)
+    public static void Cause(
+        Collapse kind, WaveNetModel model, FaultyEngine engine, MusicRenderer renderer, Random random)
     {
         switch (kind)
         {
@@ -29,7 +34,7 @@ internal static class Collapses
                 engine.BreakInput(0, random.Next(model.Shape.Lanes), values[random.Next(values.Length)]);
                 break;
             default:
-                BreakControl(engine, random);
+                BreakControl(renderer, random);
                 break;
         }
     }
@@ -77,7 +82,7 @@ internal static class Collapses
 
     private static void PoisonState(WaveNetShape shape, FaultyEngine engine, Random random)
     {
-        float size = 20 + (80 * random.NextSingle());
+        float size = 50 + (150 * random.NextSingle());
         switch (random.Next(3))
         {
             case 0: // everything many times too large
@@ -92,24 +97,23 @@ internal static class Collapses
         }
     }
 
-    private static void BreakControl(FaultyEngine engine, Random random)
+    /// <summary>
+    /// A save game asks for a mood that lies nowhere near the trained ones: the embedding stands in the captured conductor,
+    /// and is another one when it is restored. From there it glides back, for many seconds.
+    /// </summary>
+    private static void BreakControl(MusicRenderer renderer, Random random)
     {
-        float far = 20 + (180 * random.NextSingle());
-        switch (random.Next(4))
+        var state = new byte[renderer.StateBytes];
+        renderer.CaptureState(state);
+        ReadOnlySpan<byte> embedding = MemoryMarshal.AsBytes(renderer.Control[ControlLayout.MoodEmbedding..]);
+        int at = state.AsSpan().IndexOf(embedding);
+        Assert.True(at > 0, "the embedding is not in the captured state");
+        for (int i = 0; i < embedding.Length; i += sizeof(float))
         {
-            case 0: // all of it many times too large
-                engine.BreakControl((_, c) => c * far);
-                break;
-            case 1: // asked for a loudness that no music has
-                engine.BreakControl((i, c) => i == ControlLayout.Loudness ? far : c);
-                break;
-            case 2: // a mood that lies nowhere near the trained ones
-                engine.BreakControl((i, c) => i >= ControlLayout.MoodEmbedding ? (i % 2 == 0 ? far : -far) : c);
-                break;
-            default: // no numbers at all
-                engine.BreakControl((i, c) => i == ControlLayout.Brightness ? float.NaN : c);
-                break;
+            float far = (10 + (900 * random.NextSingle())) * (random.Next(2) == 0 ? 1 : -1);
+            BinaryPrimitives.WriteSingleLittleEndian(state.AsSpan(at + i), far);
         }
+        renderer.RestoreState(state);
     }
 
     private static void Each(float[] values, Func<int, float, float> change)

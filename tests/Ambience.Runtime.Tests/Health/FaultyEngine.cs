@@ -6,25 +6,24 @@ using Ambience.Model;
 namespace Ambience.Runtime.Tests.Health;
 
 /// <summary>
-/// The CPU engine with a fault that can be switched on while it plays: its weights change, what it remembers is spoilt, or
-/// something else reaches it than was asked. All but the fault is the real engine's.
+/// The CPU engine with a fault that can be switched on while it plays: its weights change, or what it remembers is spoilt.
+/// All but the fault is the real engine's.
 /// </summary>
-internal sealed class FaultyEngine(WaveNetModel model, int streams) : IWaveNetEngine, IEntropySource
+internal sealed class FaultyEngine(WaveNetModel model, int streams, EngineOptions options)
+    : IWaveNetEngine, IEntropySource
 {
     private static readonly FieldInfo s_streams =
         typeof(EngineBase).GetField("_streams", BindingFlags.NonPublic | BindingFlags.Instance)!;
 
-    private readonly IWaveNetEngine _healthy = EngineCatalogue.Create(EngineCatalogue.Cpu, model, streams);
-    private readonly float[] _control = new float[streams * model.Shape.ControlSize];
+    private readonly IWaveNetEngine _healthy = EngineCatalogue.Create(EngineCatalogue.Cpu, model, streams, options);
     private IWaveNetEngine? _broken;
-    private Func<int, float, float>? _controlFault;
 
     private IWaveNetEngine Running => _broken ?? _healthy;
 
     /// <summary>From now on other weights compute, for good; the streams go on where they are.</summary>
     public void BreakWeights(WaveNetModel damaged)
     {
-        IWaveNetEngine broken = EngineCatalogue.Create(EngineCatalogue.Cpu, damaged, Streams);
+        IWaveNetEngine broken = EngineCatalogue.Create(EngineCatalogue.Cpu, damaged, Streams, options);
         var state = new byte[StateBytes];
         for (int stream = 0; stream < Streams; stream++)
         {
@@ -34,9 +33,6 @@ internal sealed class FaultyEngine(WaveNetModel model, int streams) : IWaveNetEn
         }
         _broken = broken;
     }
-
-    /// <summary>From now on each number of the control vector (index, number) is another one, for good.</summary>
-    public void BreakControl(Func<int, float, float> fault) => _controlFault = fault;
 
     /// <summary>Once, what a stream remembers is replaced (index of the number, number).</summary>
     public void BreakMemory(int stream, Func<int, float, float> fault)
@@ -73,14 +69,8 @@ internal sealed class FaultyEngine(WaveNetModel model, int streams) : IWaveNetEn
 
     public void SetTemperature(int stream, ReadOnlySpan<float> perLane) => Running.SetTemperature(stream, perLane);
 
-    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes)
-    {
-        control.CopyTo(_control);
-        int size = Shape.ControlSize;
-        for (int i = 0; _controlFault is not null && i < control.Length; i++)
-            _control[i] = _controlFault(i % size, control[i]);
-        Running.Generate(_control.AsSpan(0, control.Length), frames, lanes);
-    }
+    public void Generate(ReadOnlySpan<float> control, int frames, Span<float> lanes) =>
+        Running.Generate(control, frames, lanes);
 
     public void TeacherForce(ReadOnlySpan<float> control, ReadOnlySpan<float> inputs, int frames, StageTrace trace) =>
         Running.TeacherForce(control, inputs, frames, trace);
