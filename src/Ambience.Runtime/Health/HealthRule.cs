@@ -23,7 +23,7 @@ internal readonly record struct HealthRule(
     public static IReadOnlyList<HealthRule> All { get; } =
     [
         new(HealthFinding.TooQuiet, HealthFinding.TooLoud, 12, 3, s_anything),          // Level, dB
-        new(null, HealthFinding.TooLoud, 9, 1, new HealthRange(-Any, 20)),              // Burst, dB
+        new(null, HealthFinding.TooLoud, 9, 1, new HealthRange(-Any, 60)),              // Burst, dB
         new(null, HealthFinding.Clipping, 0.02f, 1, s_anything),                        // Clipping
         new(null, HealthFinding.DirectCurrent, 0.04f, 1, new HealthRange(0, 1)),        // DirectCurrent
         new(null, HealthFinding.Clicks, 2, 1, s_anything),                              // Clicks, a second

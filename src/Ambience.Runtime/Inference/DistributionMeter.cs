@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Ambience.Inference.Arithmetic;
 using Ambience.Model;
 
@@ -15,6 +17,7 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
 
     private readonly float[] _sums = new float[paddedLanes]; // [Lanes, padded]
     private int _frames;
+    private float _nothing; // 0, or NaN once anything in the network was no number
 
     /// <summary>What some lanes were drawn from, in this frame.</summary>
     /// <param name="lane">The first of them.</param>
@@ -23,8 +26,27 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
     public void Add<V>(int lane, V spread)
         where V : struct, IVector<V> => V.Store(V.Load(ref _sums[0], lane) + spread, ref _sums[0], lane);
 
-    /// <summary>Ends a frame.</summary>
-    public void EndFrame() => _frames++;
+    /// <summary>
+    /// Ends a frame. What is no number in the network's residual stream does not reach its output: the head's ReLUs make
+    /// zeros of it. Here it is seen.
+    /// </summary>
+    /// <param name="residual">[R] after the last layer.</param>
+    public void EndFrame(ReadOnlySpan<float> residual)
+    {
+        ref float origin = ref MemoryMarshal.GetReference(residual);
+        int width = Vector256<float>.Count, i = 0;
+        Vector256<float> nothing = default; // x - x is 0, or NaN for what is not finite
+        for (; i <= residual.Length - width; i += width)
+        {
+            Vector256<float> x = Vector256.LoadUnsafe(ref origin, (nuint)i);
+            nothing += x - x;
+        }
+        for (int lane = 0; lane < width; lane++)
+            _nothing += nothing[lane];
+        for (; i < residual.Length; i++)
+            _nothing += residual[i] - residual[i];
+        _frames++;
+    }
 
     /// <summary>The mean in nats a lane since the last call.</summary>
     public float Take()
@@ -34,9 +56,10 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
         float sum = 0;
         foreach (float lane in _sums.AsSpan(0, shape.Lanes))
             sum += lane;
-        float mean = sum / (_frames * shape.Lanes);
+        float mean = (sum / (_frames * shape.Lanes)) + _nothing;
         Array.Clear(_sums);
         _frames = 0;
+        _nothing = 0;
         return shape.Output == OutputKind.Logistic ? mean + EntropyOfUnitLogistic : mean;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ReferenceEngine : EngineBase
             Record(_hidden, trace?.Hidden, row);
             Record(_output, trace?.Output, row);
             Select(state);
-            state.Advance();
+            state.Advance(_residual);
             _queues[s].Advance();
         }
     }

@@ -45,10 +45,11 @@ internal sealed class StreamState
     public DistributionMeter Spread { get; }
 
     /// <summary>Ends a frame.</summary>
-    public void Advance()
+    /// <param name="residual">[R]: what its last layer left.</param>
+    public void Advance(ReadOnlySpan<float> residual)
     {
         Frame++;
-        Spread.EndFrame();
+        Spread.EndFrame(residual);
     }
 
     /// <summary>Silence before, frame 0.</summary>

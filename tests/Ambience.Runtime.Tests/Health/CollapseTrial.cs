@@ -18,7 +18,7 @@ namespace Ambience.Runtime.Tests.Health;
 internal readonly record struct CollapseResult(
     double FoundSeconds, double HealedSeconds, HealthFinding? First, RecoveryStep Step, float LargestSample)
 {
-    /// <summary>Nothing was found, and no half second was out of range: the network shook the fault off by itself.</summary>
+    /// <summary>Nothing was found, by the second ear neither: the network shook the fault off by itself.</summary>
     public bool IsHarmless { get; init; }
 }
 
@@ -83,7 +83,7 @@ internal static class CollapseTrial
                 wrongUntil = Math.Max(wrongUntil, happened.Seconds - fault);
             }
             bool wrong = ear.HearsWrong(hop, renderer.Control);
-            strange |= ear.HeardStrange;
+            strange |= wrong;
             if (wrong)
                 wrongUntil = Math.Max(wrongUntil, renderer.SecondsMade - fault);
         }
@@ -105,9 +105,6 @@ internal sealed class SecondEar(WaveNetModel model, string mood)
     private readonly List<float> _samples = [];
     private int _hops;
 
-    /// <summary>Whether any half second was out of any range, however little.</summary>
-    public bool HeardStrange { get; private set; }
-
     /// <summary>Whether the half second that ends here was out of range; false within one.</summary>
     public bool HearsWrong(float[] hop, ReadOnlySpan<float> control)
     {
@@ -124,8 +121,6 @@ internal sealed class SecondEar(WaveNetModel model, string mood)
             return true;
         if (!_meter.AddAudio(hop))
             return false;
-        bool wrong = _judge.Judge(_meter, _allowed, _calm, hop: 0) is not null;
-        HeardStrange |= !_judge.IsClean;
-        return wrong;
+        return _judge.Judge(_meter, _allowed, _calm, hop: 0) is not null;
     }
 }

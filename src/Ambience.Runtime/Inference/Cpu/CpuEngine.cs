@@ -60,7 +60,7 @@ internal sealed class CpuEngine<V, A> : EngineBase
         {
             StreamState state = State(s);
             Select(state, _streams[s]);
-            state.Advance();
+            state.Advance(_streams[s].Residual.Span[..Shape.ResidualChannels]);
             _streams[s].Advance();
         }
     }
