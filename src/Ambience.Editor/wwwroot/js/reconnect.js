@@ -11,6 +11,10 @@ dialog.addEventListener("components-reconnect-state-changed", event => {
         dialog.close();
         return;
     }
+    if (event.detail.state === "rejected") {
+        location.reload(); // it answers, and does not know this page: it was started anew
+        return;
+    }
     if (!dialog.open)
         dialog.showModal();
     void findAgain();
@@ -23,7 +27,7 @@ async function findAgain() {
     for (; dialog.open; await new Promise(done => setTimeout(done, retryMilliseconds))) {
         try {
             const answer = await fetch("/", { cache: "no-store", redirect: "manual" });
-            if (answer.ok && !await Blazor.reconnect()) {
+            if (answer.ok && !await Blazor.reconnect().catch(() => false)) {
                 location.reload();
                 return;
             }
