@@ -55,7 +55,7 @@ public class FaultTests
         }).IsKept);
         Assert.False(OpenAndClose.Cycle("managed", 20, _ => kept.Add(new byte[50_000])).IsKept);
         var native = new List<nint>();
-        Assert.False(OpenAndClose.Cycle("native", 20, _ => native.Add((nint)NativeMemory.AllocZeroed(50_000))).IsKept);
+        Assert.False(OpenAndClose.Cycle("native", 20, _ => native.Add((nint)NativeMemory.AllocZeroed(1_000_000))).IsKept);
         foreach (nint block in native)
             NativeMemory.Free((void*)block);
         foreach (IDisposable file in kept.OfType<IDisposable>())
