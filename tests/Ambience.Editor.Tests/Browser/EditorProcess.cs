@@ -66,14 +66,17 @@ public sealed class EditorProcess : IAsyncDisposable
             _ = _address.TrySetResult(new Uri(line[at..].Trim()));
     }
 
-    /// <summary>As Ctrl+C does; waits for the end.</summary>
+    /// <summary>
+    /// Asks it to end as a system does, and waits for it. Not as Ctrl+C does: what a shell has put into the background, a run of
+    /// all tests for example, ignores that.
+    /// </summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
         if (!_process.HasExited)
         {
             string id = _process.Id.ToString(CultureInfo.InvariantCulture);
-            using Process kill = Process.Start("kill", ["-INT", id]);
+            using Process kill = Process.Start("kill", ["-TERM", id]);
             await _process.WaitForExitAsync().WaitAsync(s_patience);
         }
         return _process.ExitCode;
