@@ -104,7 +104,9 @@ internal static class ExportCommand
         };
         (WaveNetModel model, string? storeFolder) = Read(parse, format);
         WaveNetModel stored = format == WeightFormat.Int8 ? Rounded(model, storeFolder) : model;
-        WeightFile.Write(path, Listened(stored, storeFolder, cancellation), format);
+        stored = Listened(stored, storeFolder, cancellation);
+        WeightFile.Write(path, stored, format);
+        model = ModelExport.With(model, model.Weights, stored.Health); // the losses are of files like this one
         var losses = new List<FormatLoss>();
         if (parse.GetValue(s_losses) || (parse.GetValue(s_model) is not null && parse.GetValue(s_store) is not null))
         {
