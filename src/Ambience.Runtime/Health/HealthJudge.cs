@@ -4,6 +4,7 @@ namespace Ambience.Health;
 /// <remarks>Allocates only when constructed.</remarks>
 internal sealed class HealthJudge
 {
+    private readonly IReadOnlyList<HealthRule> _rules = HealthRule.All; // made now, and not when the first block is judged
     private readonly int[] _outside = new int[HealthRange.MeasureCount]; // blocks in a row that a measure has been outside
 
     /// <summary>Forgets what was outside.</summary>
@@ -24,7 +25,7 @@ internal sealed class HealthJudge
         IsClean = true;
         for (int i = 0; i < allowed.Length; i++)
         {
-            HealthRule rule = HealthRule.All[i];
+            HealthRule rule = _rules[i];
             float figure = meter.Figures[i];
             float beyond = Math.Max(allowed[i].Lowest - figure, figure - allowed[i].Highest);
             if (!(beyond > 0)) // also what was not measured

@@ -61,9 +61,9 @@ internal static class NetworkMemory
                 : last + (InputShake * noise);
             BinaryPrimitives.WriteSingleLittleEndian(numbers, shaken);
         }
-        foreach (int dilation in shape.Dilations)
+        for (int i = 0; i < shape.Dilations.Count; i++) // an enumerator of the interface would be allocated
         {
-            Span<byte> layer = numbers[..(dilation * shape.ResidualChannels * sizeof(float))];
+            Span<byte> layer = numbers[..(shape.Dilations[i] * shape.ResidualChannels * sizeof(float))];
             numbers = numbers[layer.Length..];
             float size = QueueShake * RootMeanSquare(layer);
             for (; !layer.IsEmpty; layer = layer[sizeof(float)..])
