@@ -11,10 +11,6 @@ dialog.addEventListener("components-reconnect-state-changed", event => {
         dialog.close();
         return;
     }
-    if (event.detail.state === "rejected") {
-        location.reload(); // it answers, and does not know this page: it was started anew
-        return;
-    }
     if (!dialog.open)
         dialog.showModal();
     void findAgain();
@@ -24,17 +20,23 @@ async function findAgain() {
     if (looking)
         return;
     looking = true;
-    for (; dialog.open; await new Promise(done => setTimeout(done, retryMilliseconds))) {
+    let answers = 0;
+    while (dialog.open) {
+        await new Promise(done => setTimeout(done, retryMilliseconds));
         try {
             const answer = await fetch("/", { cache: "no-store", redirect: "manual" });
-            if (answer.ok && !await Blazor.reconnect().catch(() => false)) {
+            if (!answer.ok)
+                text.textContent = "Another editor answers here, and it wants its own key: open the address that it printed.";
+            // The first answer may be the last one of an editor that is about to end. Where it is the old one, and alive, this
+            // window is its own again before the second; where it was started anew, the page is loaded anew.
+            if (answer.ok && ++answers === 1)
+                void Blazor.reconnect().catch(() => false);
+            else if (answer.ok) {
                 location.reload();
                 return;
             }
-            if (!answer.ok)
-                text.textContent = "Another editor answers here, and it wants its own key: open the address that it printed.";
         } catch {
-            // Not there yet.
+            answers = 0; // not there yet
         }
     }
     looking = false;

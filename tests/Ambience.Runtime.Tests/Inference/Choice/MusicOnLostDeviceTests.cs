@@ -67,8 +67,7 @@ public class MusicOnLostDeviceTests
         Assert.True(Rms(heard) > 0);
         Assert.Equal(EngineCatalogue.Cpu, soundtrack.Statistics.Engine);
         Assert.Equal(EngineCatalogue.Vulkan, soundtrack.Statistics.EngineChoice.Asked);
-        (LogLevel level, string text) = Assert.Single(_log.Lines);
-        Assert.Equal(LogLevel.Warning, level);
+        (_, string text) = Assert.Single(_log.Lines, line => line.Item1 >= LogLevel.Warning);
         Assert.Contains("driver", text, StringComparison.Ordinal);
         Assert.Equal(soundtrack.Statistics.EngineChoice.Reason, text);
     }

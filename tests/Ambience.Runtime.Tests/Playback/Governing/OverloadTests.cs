@@ -13,9 +13,9 @@ public sealed class OverloadTests
     public void TheScalarReferencePlaysInRealTimeWithoutAGapThanksToTheLoop()
     {
         var told = new ConcurrentQueue<GovernorEvent>();
-        // The demo's network, twice as deep: no machine's scalar loop is quick enough for it.
+        // The demo's network, four times as deep: no machine's scalar loop is quick enough for it.
         WaveNetShape demo = WaveNetPresets.Ambient48;
-        WaveNetModel model = MusicModels.Create(demo with { Name = "deep", Dilations = [.. demo.Dilations, .. demo.Dilations] });
+        WaveNetModel model = MusicModels.Create(demo with { Name = "deep", Dilations = [.. demo.Dilations, .. demo.Dilations, .. demo.Dilations, .. demo.Dilations] });
         using var soundtrack = Soundtrack.Open(model, MusicModels.File(), new SoundtrackOptions
         {
             Output = SoundtrackOutput.OpenAl, Engine = "reference", Seed = 5,
