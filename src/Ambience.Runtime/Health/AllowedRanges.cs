@@ -13,6 +13,9 @@ internal sealed class AllowedRanges
 {
     private const double ReachSeconds = 5;
 
+    /// <summary>A network is less sure of music that is brighter than what it was trained on.</summary>
+    private const float NatsAnOctave = 1;
+
     private readonly HealthRange[][] _moods;  // [moods][measures]: trained; null where the mood does not have the layer
     private readonly int[] _main;             // [moods]: the trained mood that it has most of; -1 = none
     private readonly long[] _lastHeard;       // [moods], hop
@@ -30,6 +33,9 @@ internal sealed class AllowedRanges
             Layer? own = ConductedMood.LayersOf(moods[mood]).FirstOrDefault(other => other.Name == layer);
             IReadOnlyList<MoodShare> blend = own is { Blend.Count: > 0 } ? own.Blend : moods[mood].Blend;
             _moods[mood] = Trained(model, blend);
+            ref HealthRange entropy = ref _moods[mood][(int)HealthMeasure.Entropy];
+            float brighter = Highest(moods[mood].BrightnessOctaves) + (own is null ? 0 : Highest(own.BrightnessOctaves));
+            entropy = entropy with { Highest = entropy.Highest + (NatsAnOctave * brighter) };
             string? main = blend.OrderByDescending(share => share.Weight).Select(share => share.TrainedMood).FirstOrDefault();
             _main[mood] = IndexOf(model, main);
         }
@@ -85,6 +91,10 @@ internal sealed class AllowedRanges
         }
         return ranges;
     }
+
+    private static float Highest(Curve curve) => curve.Points.Count == 0
+        ? 0
+        : Math.Max(0, curve.Points.Max(point => point.Y));
 
     private static int IndexOf(WaveNetModel model, string? mood)
     {

@@ -11,6 +11,7 @@ internal sealed class KeptMusic
 {
     private const double Seconds = 6, DoubtSeconds = 2, SeamSeconds = 0.2, LeastSeconds = 0.5;
 
+    private readonly WaveNetShape _shape;
     private readonly int _hopLanes;
     private readonly float[] _lanes;     // [capacity hops, HopFrames, Lanes], a ring
     private readonly float[] _out;       // [HopFrames, Lanes]
@@ -18,9 +19,11 @@ internal sealed class KeptMusic
     private int _end, _count;            // hops
     private int _start, _length, _position;
     private bool _wrapped;
+    private bool _joins;                 // what is kept next has nothing to do with what was
 
     public KeptMusic(WaveNetShape shape, bool keeps)
     {
+        _shape = shape;
         _hopLanes = shape.HopFrames * shape.Lanes;
         int Hops(double seconds) => Math.Max(1, (int)(seconds / shape.HopSeconds));
         (_capacity, _doubt, _seam, _least) = (Hops(Seconds), Hops(DoubtSeconds), Hops(SeamSeconds), Hops(LeastSeconds));
@@ -29,12 +32,19 @@ internal sealed class KeptMusic
     }
 
     /// <summary>Forgets all.</summary>
-    public void Clear() => _end = _count = 0;
+    public void Clear()
+    {
+        _end = _count = 0;
+        _joins = false;
+    }
 
     /// <summary>Keeps a hop that was heard.</summary>
     public void Keep(ReadOnlySpan<float> lanes)
     {
         lanes.CopyTo(_lanes.AsSpan(_end * _hopLanes));
+        if (_joins)
+            Fade(_end, rises: true);
+        _joins = false;
         _end = _end + 1 == _capacity ? 0 : _end + 1;
         _count = Math.Min(_count + 1, _capacity);
     }
@@ -45,6 +55,9 @@ internal sealed class KeptMusic
         int forgotten = Math.Min(_doubt, _count);
         _count -= forgotten;
         _end = (_end - forgotten + _capacity) % _capacity;
+        if (_count > 0)
+            Fade((_end - 1 + _capacity) % _capacity, rises: false);
+        _joins = _count > 0;
     }
 
     /// <summary>Starts the loop.</summary>
@@ -82,6 +95,17 @@ internal sealed class KeptMusic
         if (++_position >= _length - seam)
             (_position, _wrapped) = (0, true);
         return _out;
+    }
+
+    /// <summary>Where two pieces meet, one leaves within its last hop and the other comes within its first.</summary>
+    private void Fade(int hop, bool rises)
+    {
+        for (int frame = 0; frame < _shape.HopFrames; frame++)
+        {
+            float share = (frame + 0.5f) / _shape.HopFrames, level = FadeShape.Smooth(rises ? share : 1 - share);
+            foreach (ref float lane in _lanes.AsSpan((hop * _hopLanes) + (frame * _shape.Lanes), _shape.Lanes))
+                lane *= level;
+        }
     }
 
     private ReadOnlySpan<float> At(int hop) => _lanes.AsSpan((_start + hop) % _capacity * _hopLanes, _hopLanes);

@@ -12,6 +12,7 @@ internal sealed class RecoveryLadder(double hopSeconds)
 
     private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds);
     private long _healedAt = long.MinValue / 2;
+    private int _relapses;
 
     /// <summary>The step that is being tried, or that helped last.</summary>
     public RecoveryStep Step { get; private set; }
@@ -25,7 +26,7 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <summary>As at the start.</summary>
     public void Restart()
     {
-        (Step, IsClimbing) = (RecoveryStep.None, false);
+        (Step, IsClimbing, _relapses) = (RecoveryStep.None, false, 0);
         _healedAt = long.MinValue / 2;
     }
 
@@ -34,8 +35,11 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <param name="hop">When.</param>
     public void Climb(in Diagnosis found, long hop)
     {
-        RecoveryStep next = !IsClimbing && !HealedLately(hop) ? RecoveryStep.None
-            : Step >= RecoveryStep.Clip ? RecoveryStep.Loop // beginning anew would help no more than the clip
+        bool relapse = !IsClimbing && HealedLately(hop);
+        _relapses = relapse ? _relapses + 1 : IsClimbing ? _relapses : 0;
+        RecoveryStep next = !IsClimbing && !relapse ? RecoveryStep.None
+            : Step >= RecoveryStep.Clip || (relapse && _relapses > 1) ? RecoveryStep.Loop // anew helps no more than the clip
+            : relapse && Step < RecoveryStep.Noise ? RecoveryStep.Snapshot
             : Step + 1;
         Step = next > found.First ? next : found.First;
         Trouble = found;
