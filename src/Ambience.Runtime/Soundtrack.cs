@@ -96,6 +96,7 @@ public sealed partial class Soundtrack : IDisposable
                 _transport.Continue();
             }
             _status = SoundtrackStatus.Playing;
+            _eventPump?.Wake();
         }
     }
 
@@ -124,6 +125,7 @@ public sealed partial class Soundtrack : IDisposable
                 return;
             _transport.Continue();
             _status = SoundtrackStatus.Playing;
+            _eventPump?.Wake();
         }
     }
 
@@ -271,6 +273,7 @@ public sealed partial class Soundtrack : IDisposable
                 return;
             _transport.Continue();
             _status = SoundtrackStatus.Playing;
+            _eventPump?.Wake();
         }
     }
 

@@ -6,10 +6,9 @@ namespace Ambience;
 // How a game hears what happens in its soundtrack.
 public sealed partial class Soundtrack
 {
-    private const int PumpMilliseconds = 20;
     private static readonly SendOrPostCallback s_dispatch = soundtrack => ((Soundtrack)soundtrack!).DispatchEvents();
 
-    private Timer? _eventPump;
+    private EventPump? _eventPump; // null where the game asks by itself
     private int _dispatching;
     private long _underrunsTold;
 
@@ -88,11 +87,6 @@ public sealed partial class Soundtrack
     {
         if (context is null)
             return;
-        _eventPump = new Timer(_ =>
-        {
-            if (HasSomethingToTell)
-                context.Post(s_dispatch, this);
-        });
-        _eventPump.Change(PumpMilliseconds, PumpMilliseconds);
+        _eventPump = new EventPump(() => HasSomethingToTell, () => _player.FramesHeard, () => context.Post(s_dispatch, this));
     }
 }

@@ -91,5 +91,6 @@ public sealed partial class Soundtrack
     {
         _moodFileProblem = problem;
         _ = Interlocked.Increment(ref _reloads);
+        _eventPump?.Wake();
     }
 }

@@ -11,12 +11,13 @@ namespace Ambience.Editor.Seeing;
 public sealed partial class MusicWatch : IDisposable
 {
     private const int LookMilliseconds = 34; // under 30 messages a second
-    private const int RestMilliseconds = 100;
+    private const int RestMilliseconds = 400; // where nobody says that music begins
     private const double TapSeconds = 2;
 
     private readonly Lock _lock = new();
     private readonly Thread _thread;
-    private readonly ManualResetEventSlim _ended = new();
+    private readonly AutoResetEvent _wake = new(false); // never disposed: who wakes need not know who has ended
+    private volatile bool _ended;
     private Viewer[] _viewers = [];
     private Watched? _watched;
 
@@ -80,6 +81,9 @@ public sealed partial class MusicWatch : IDisposable
         }
     }
 
+    /// <summary>The music may have begun.</summary>
+    internal void Wake() => _wake.Set();
+
     internal Viewer AddViewer()
     {
         var viewer = new Viewer();
@@ -101,10 +105,10 @@ public sealed partial class MusicWatch : IDisposable
 
     private void Run()
     {
-        for (bool busy = false; !_ended.Wait(busy ? LookMilliseconds : RestMilliseconds);)
+        for (bool busy = false; !_ended; _ = _wake.WaitOne(busy ? LookMilliseconds : RestMilliseconds))
         {
             lock (_lock)
-                busy = _watched is { } watched && Look(watched);
+                busy = _watched is { } watched && (Look(watched) || watched.Soundtrack.Status == SoundtrackStatus.Playing);
         }
     }
 
@@ -185,11 +189,11 @@ public sealed partial class MusicWatch : IDisposable
     /// <summary>Ends the thread; what was looked at is let go.</summary>
     public void Dispose()
     {
-        _ended.Set();
+        _ended = true;
+        _ = _wake.Set();
         _thread.Join();
         Use(null, null);
         foreach (Viewer viewer in _viewers)
             viewer.End();
-        _ended.Dispose();
     }
 }

@@ -193,6 +193,9 @@ public sealed partial class EditorSession : IDisposable
         }
         finally
         {
+            // Those who bring and show the music sleep while none is made.
+            Sound.Wake();
+            Watch.Wake();
             Tell();
         }
     }

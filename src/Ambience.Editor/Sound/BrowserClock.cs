@@ -5,15 +5,16 @@ namespace Ambience.Editor.Sound;
 /// <summary>
 /// In place of a sound device: reads the music at the pace of real time and gives it to the windows that listen.
 /// </summary>
-internal sealed class BrowserClock : IDisposable
+internal sealed class BrowserClock : ISoundFeed
 {
     private const int BlockMilliseconds = 40;
-    private const int RestMilliseconds = 60; // between looks at music that does not play
+    private const int RestMilliseconds = 400; // between looks at music that does not play, where nobody says that it begins
     private const int SleptMilliseconds = 500;
 
     private readonly Soundtrack _soundtrack;
     private readonly SoundListeners _listeners;
     private readonly float[] _block; // [frames, channels]
+    private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private volatile bool _ended;
 
@@ -32,7 +33,7 @@ internal sealed class BrowserClock : IDisposable
             if (_soundtrack.Status == SoundtrackStatus.Playing)
                 Play();
             else
-                Thread.Sleep(RestMilliseconds);
+                _ = _wake.WaitOne(RestMilliseconds);
         }
         _listeners.Send([]);
     }
@@ -56,9 +57,13 @@ internal sealed class BrowserClock : IDisposable
         _listeners.Send([]);
     }
 
+    public void Wake() => _wake.Set();
+
     public void Dispose()
     {
         _ended = true;
+        _ = _wake.Set();
         _thread.Join();
+        _wake.Dispose();
     }
 }

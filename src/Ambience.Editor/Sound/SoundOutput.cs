@@ -10,7 +10,8 @@ public sealed class SoundOutput : IDisposable
 {
     private readonly SoundChoice _choice;
     private readonly bool _isElsewhere;
-    private IDisposable? _feed; // of the windows
+    private readonly Lock _feeding = new(); // of those who wake and those who close
+    private ISoundFeed? _feed; // of the windows
 
     internal SoundOutput(EditorOptions options)
     {
@@ -68,11 +69,21 @@ public sealed class SoundOutput : IDisposable
         });
     }
 
+    /// <summary>The music may have begun.</summary>
+    internal void Wake()
+    {
+        lock (_feeding)
+            _feed?.Wake();
+    }
+
     /// <summary>Before the soundtrack is disposed.</summary>
     internal void Close()
     {
-        _feed?.Dispose();
-        _feed = null;
+        lock (_feeding)
+        {
+            _feed?.Dispose();
+            _feed = null;
+        }
     }
 
     /// <inheritdoc/>

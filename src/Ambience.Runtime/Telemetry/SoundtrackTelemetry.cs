@@ -13,7 +13,7 @@ internal sealed partial class SoundtrackTelemetry
     private readonly GovernorJournal _journal;
     private readonly ILogger? _logger;
     private readonly Lock _telling = new();
-    private long _underruns, _losses, _recoveries;
+    private long _hops, _underruns, _losses, _recoveries;
     private bool _faulted;
 
     /// <param name="soundtrack">Of whom.</param>
@@ -50,8 +50,10 @@ internal sealed partial class SoundtrackTelemetry
     }
 
     /// <summary>Does what is due beside the music, and tells what has happened.</summary>
-    public void Round()
+    /// <returns>Whether music was made since the last round.</returns>
+    public bool Round()
     {
+        long hops = _hops;
         try
         {
             _soundtrack.PrepareAhead();
@@ -62,6 +64,7 @@ internal sealed partial class SoundtrackTelemetry
         {
             // A log that cannot be written must not end the game: nobody else would catch it on this thread.
         }
+        return _hops != hops;
     }
 
     private void Tell()
@@ -102,7 +105,7 @@ internal sealed partial class SoundtrackTelemetry
     private void TellHops()
     {
         bool wanted = AmbienceMeter.HopDuration.Enabled;
-        while (_soundtrack.HopLog.TryTake(out float seconds))
+        for (; _soundtrack.HopLog.TryTake(out float seconds); _hops++)
         {
             if (wanted)
                 AmbienceMeter.HopDuration.Record(seconds, Tag);

@@ -4,18 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace Ambience.Telemetry;
 
 /// <summary>
-/// Comes by at every open soundtrack ten times a second, on a thread that makes no sound: tells meters, traces and logs what
-/// happened, and does what may take its time.
+/// Comes by at every open soundtrack ten times a second, twice a second while none of them makes music, on a thread that makes
+/// no sound: tells meters, traces and logs what happened, and does what may take its time.
 /// </summary>
 /// <remarks>Opening and closing take a lock for some nanoseconds; the audio path never does.</remarks>
 internal static class TelemetryRounds
 {
     private const int RoundMilliseconds = 100;
+    private const int RestMilliseconds = 500;
+    private const int QuietRoundsBeforeRest = 20;
 
     private static readonly Lock s_lock = new();
     private static volatile SoundtrackTelemetry[] s_open = [];
     private static Timer? s_timer;
-    private static int s_going;
+    private static int s_going, s_quietRounds, s_milliseconds;
 
     /// <summary>The soundtracks that are open. Any thread.</summary>
     public static IReadOnlyList<SoundtrackTelemetry> Open => s_open;
@@ -31,7 +33,11 @@ internal static class TelemetryRounds
                 unique = $"{name} {number}";
             var telemetry = new SoundtrackTelemetry(soundtrack, unique, journal, logger);
             s_open = [.. s_open, telemetry];
-            s_timer ??= new Timer(_ => GoRound(), null, RoundMilliseconds, RoundMilliseconds);
+            if (s_timer is null)
+            {
+                (s_quietRounds, s_milliseconds) = (0, RoundMilliseconds);
+                s_timer = new Timer(_ => GoRound(), null, RoundMilliseconds, RoundMilliseconds);
+            }
             return telemetry;
         }
     }
@@ -56,12 +62,27 @@ internal static class TelemetryRounds
             return; // the last round still goes on
         try
         {
+            bool any = false;
             foreach (SoundtrackTelemetry one in s_open)
-                one.Round();
+                any |= one.Round();
+            Pace(any);
         }
         finally
         {
             Volatile.Write(ref s_going, 0);
+        }
+    }
+
+    private static void Pace(bool musicWasMade)
+    {
+        s_quietRounds = musicWasMade ? 0 : s_quietRounds + 1;
+        int milliseconds = s_quietRounds < QuietRoundsBeforeRest ? RoundMilliseconds : RestMilliseconds;
+        if (milliseconds == s_milliseconds)
+            return;
+        lock (s_lock)
+        {
+            s_milliseconds = milliseconds;
+            s_timer?.Change(milliseconds, milliseconds);
         }
     }
 }
