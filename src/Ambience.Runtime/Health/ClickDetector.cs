@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ambience.Audio;
+using Ambience.IO;
 
 namespace Ambience.Health;
 
@@ -55,6 +56,12 @@ public sealed class ClickDetector
     /// <summary>Clicks since the start, any channel; those within 50 ms count as one. 20 ms behind what was added.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The frame, counted from the start, at which the last one was; before the first, far below 0.</summary>
+    internal long LastFrame => _lastClick;
+
+    /// <summary>The frames that are judged at a time: at most one click is counted among them.</summary>
+    internal int SegmentFrames => _segmentFrames;
+
     /// <summary>Clicks in a whole clip, mono or stereo.</summary>
     public static long CountIn(AudioClip clip)
     {
@@ -74,6 +81,19 @@ public sealed class ClickDetector
         _segmentStart = 0;
         _lastClick = long.MinValue / 2;
         Count = 0;
+    }
+
+    /// <summary>Moves all that it remembers out, or in from a detector of the same rate and channels.</summary>
+    internal void Transfer(IFieldTransfer state)
+    {
+        state.Values<float>(_samples);
+        state.Values<Channel>(_states);
+        state.Value(ref _filled);
+        state.Value(ref _segmentStart);
+        state.Value(ref _lastClick);
+        long count = Count;
+        state.Value(ref count);
+        Count = count;
     }
 
     /// <summary>Takes the next samples.</summary>

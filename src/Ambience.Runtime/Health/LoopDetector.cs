@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Ambience.Audio;
+using Ambience.IO;
 
 namespace Ambience.Health;
 
@@ -69,6 +70,27 @@ public sealed class LoopDetector
         _sum = Score = HighestScore = 0;
         _sinceFrozen = _period;
         _lag = _longest + 1;
+    }
+
+    /// <summary>Moves all that it remembers out, or in from a detector of the same rate.</summary>
+    internal void Transfer(IFieldTransfer state)
+    {
+        state.Values<float>(_recent);
+        state.Values<float>(_frozen);
+        state.Values<float>(_similarities);
+        state.Value(ref _count);
+        state.Value(ref _sinceFrozen);
+        state.Value(ref _lag);
+        state.Value(ref _sum);
+        state.Value(ref _best);
+        state.Value(ref _ownEnergy);
+        state.Value(ref _otherEnergy);
+        state.Value(ref _averaged);
+        state.Value(ref _compared);
+        (float score, float highest) = (Score, HighestScore);
+        state.Value(ref score);
+        state.Value(ref highest);
+        (Score, HighestScore) = (score, highest);
     }
 
     /// <summary>Takes the next frames; of several channels their mean.</summary>

@@ -39,7 +39,7 @@ public class SoakMeterTests
     {
         HourFigures heard = Hear(Music(30));
         Assert.Equal((0, 0, 0, 0, 0, 0), (heard.Gaps, heard.Silences, heard.Clicks, heard.Clipped, heard.NotANumber, heard.Loops));
-        Assert.InRange(heard.LoopScore, 0, 0.9);
+        Assert.InRange(heard.LoopScore, 0, 0.95); // a slow vibrato comes near to itself
         Assert.InRange(heard.DirectCurrent, 0, 1e-3);
         Assert.Equal(30, heard.Seconds, 1e-6);
     }

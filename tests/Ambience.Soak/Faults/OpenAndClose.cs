@@ -45,19 +45,27 @@ internal sealed partial class OpenAndClose : IFault
         for (int cycle = 0; cycle < WarmUpCycles; cycle++)
             once(cycle);
         ProcessResources before = ProcessResources.Take();
+        var resident = new List<string>();
         for (int cycle = 0; cycle < cycles; cycle++)
+        {
             once(cycle);
+            if ((cycle + 1) % Math.Max(1, cycles / 4) == 0)
+                resident.Add(Kilobytes(ProcessResources.Take().Memory.Resident - before.Memory.Resident));
+        }
         ProcessResources after = ProcessResources.Take(before);
         int handles = after.Handles - before.Handles, threads = after.Threads - before.Threads;
         long managed = after.Memory.Managed - before.Memory.Managed;
-        long native = (after.Memory.Native - before.Memory.Native) ?? 0, resident = after.Memory.Resident - before.Memory.Resident;
+        long native = (after.Memory.Native - before.Memory.Native) ?? 0;
         string found = string.Create(CultureInfo.InvariantCulture,
-            $"{handles:+0;-0;0} handles, {threads:+0;-0;0} threads, managed {managed / 1024.0:+0;-0;0} KB, " +
-            $"native {native / 1024.0:+0;-0;0} KB, resident {resident / 1024.0:+0;-0;0} KB");
+            $"{handles:+0;-0;0} handles, {threads:+0;-0;0} threads, managed {Kilobytes(managed)}, " +
+            $"native {Kilobytes(native)}; resident after each quarter {string.Join(", ", resident)}");
         return new FaultResult(name, cycles, found,
             handles <= Math.Min(NoiseHandles, cycles / 4) && threads <= Math.Min(NoiseThreads, cycles / 4) &&
             managed < NoiseManagedBytes && native < NoiseNativeBytes);
     }
+
+    private static string Kilobytes(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:+0;-0;0} KB");
 
     /// <summary>OpenAL Soft's device without sound, where none was chosen: it takes audio at the pace of real time.</summary>
     private static void UseNullDevice()

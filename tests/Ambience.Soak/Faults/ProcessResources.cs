@@ -3,7 +3,10 @@ using Ambience.Soak.Reporting;
 namespace Ambience.Soak.Faults;
 
 /// <summary>What the process holds of the system.</summary>
-/// <param name="Handles">Open files, devices, sockets and notifications.</param>
+/// <param name="Handles">
+/// Open files, devices, sockets and notifications, without the two that each assembly holds: the runtime opens one when it
+/// first needs it, and keeps it.
+/// </param>
 /// <param name="Threads">Threads of the system.</param>
 /// <param name="Memory">Bytes.</param>
 internal sealed record ProcessResources(int Handles, int Threads, MemoryFigures Memory)
@@ -24,9 +27,12 @@ internal sealed record ProcessResources(int Handles, int Threads, MemoryFigures 
     private static ProcessResources Count()
     {
         MemoryFigures memory = MemoryFigures.Take();
-        return new ProcessResources(Entries("/proc/self/fd"), Entries("/proc/self/task"), memory);
+        int handles = Entries("/proc/self/fd").Count(handle => new FileInfo(handle).LinkTarget is { } file && !IsAssembly(file));
+        return new ProcessResources(handles, Entries("/proc/self/task").Length, memory);
     }
 
-    private static int Entries(string folder) =>
-        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Count() : 0;
+    private static bool IsAssembly(string file) => file.EndsWith(".dll", StringComparison.Ordinal);
+
+    private static string[] Entries(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [];
 }

@@ -1,3 +1,4 @@
+using Ambience.IO;
 using Ambience.Soak.Reporting;
 
 namespace Ambience.Soak.Measuring;

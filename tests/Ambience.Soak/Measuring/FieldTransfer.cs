@@ -1,18 +1,7 @@
 using System.Runtime.InteropServices;
+using Ambience.IO;
 
 namespace Ambience.Soak.Measuring;
-
-/// <summary>
-/// One list of fields for both directions, so that what is written and what is read cannot differ.
-/// </summary>
-internal interface IFieldTransfer
-{
-    /// <summary>A number, or any struct without references.</summary>
-    void Value<T>(ref T value) where T : unmanaged;
-
-    /// <summary>An array of fixed length.</summary>
-    void Values<T>(Span<T> values) where T : unmanaged;
-}
 
 /// <summary>Writes fields.</summary>
 internal sealed class FieldWriter(Stream stream) : IFieldTransfer

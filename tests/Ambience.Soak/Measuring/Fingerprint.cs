@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ambience.IO;
 
 namespace Ambience.Soak.Measuring;
 

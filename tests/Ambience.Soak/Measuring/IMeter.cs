@@ -1,3 +1,5 @@
+using Ambience.IO;
+
 namespace Ambience.Soak.Measuring;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Ambience.IO;
+
 namespace Ambience.Soak.Measuring;
 
 /// <summary>What is wrong with single samples: beyond full scale, no number, off centre.</summary>

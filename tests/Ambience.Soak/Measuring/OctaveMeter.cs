@@ -1,4 +1,5 @@
 using Ambience.Audio;
+using Ambience.IO;
 
 namespace Ambience.Soak.Measuring;
 

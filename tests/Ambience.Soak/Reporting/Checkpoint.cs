@@ -7,7 +7,7 @@ namespace Ambience.Soak.Reporting;
 /// <summary>The moment of a run, in a file beside its report: enough to go on from it to the bit.</summary>
 internal sealed class Checkpoint
 {
-    private const string Magic = "ambience-soak 1";
+    private const string Magic = "ambience-soak 2";
 
     private readonly byte[] _measures;
 

@@ -84,7 +84,8 @@ public class DeviceLossTests
         Assert.Equal(1, output.DeviceLosses);
         Assert.Equal(0, output.AllocatedBytes);
 
-        int threads = ProcessThreads, files = OpenFiles;
+        int threads = ProcessThreads;
+        string[] files = OpenFiles();
         for (int loss = 2; loss <= Losses; loss++)
         {
             reader.Skip(Rate / 3); // it has settled: the next loss is met without a wait
@@ -101,7 +102,8 @@ public class DeviceLossTests
         Assert.Equal(0, output.Restarts);
         Assert.Null(output.Fault);
         Assert.InRange(ProcessThreads, 1, threads + 3); // the pool's come and go
-        Assert.InRange(OpenFiles, 1, files + 1);
+        string[] more = [.. OpenFiles().Except(files)];
+        Assert.True(more.Length <= 1, string.Join(", ", more));
         reader.Dispose();
         // Last, the output is disposed while its device is lost once more (the readers go first) and cannot be opened:
         // that must not hang, or this process would.
@@ -109,7 +111,13 @@ public class DeviceLossTests
 
     private static int ProcessThreads => Process.GetCurrentProcess().Threads.Count;
 
-    private static int OpenFiles => Directory.GetFiles("/proc/self/fd").Length;
+    /// <summary>Each handle and what it is of. An assembly, which the runtime opens when it first needs it, holds two.</summary>
+    private static string[] OpenFiles() =>
+    [
+        .. Directory.GetFiles("/proc/self/fd")
+            .Select(handle => $"{Path.GetFileName(handle)} {new FileInfo(handle).LinkTarget}")
+            .Where(handle => !handle.EndsWith(".dll", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Reads what the device plays.</summary>
     private sealed class PipeReader(string path) : IDisposable
