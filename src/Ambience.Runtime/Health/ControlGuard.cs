@@ -5,7 +5,8 @@ namespace Ambience.Health;
 /// <summary>
 /// Keeps from the network what it was never trained on: numbers of the control vector outside what
 /// <see cref="ControlLayout"/> allows and what the mood embeddings span, and what is no number. A conductor never asks for
-/// such; a save game from elsewhere, or a fault, may. The network is then asked for what it was last asked for.
+/// such; a save game from elsewhere, or a fault, may. In place of each such number the network gets the one that it got
+/// last; the values of an embedding mean something only together, and so are replaced together.
 /// </summary>
 /// <remarks>Changes nothing that is in order. Allocates only when constructed.</remarks>
 internal sealed class ControlGuard
@@ -46,7 +47,7 @@ internal sealed class ControlGuard
     {
         for (int i = 0; i < control.Length; i++)
         {
-            if (!(control[i] >= _lowest[i] && control[i] <= _highest[i]))
+            if (IsOutside(control, i, i + 1))
             {
                 return new Diagnosis(
                     HealthFinding.Control, control[i], new HealthRange(_lowest[i], _highest[i]), RecoveryStep.None);
@@ -57,16 +58,30 @@ internal sealed class ControlGuard
         return null;
     }
 
-    /// <summary>In place of one that is not: the last that was, or the nearest where there was none.</summary>
+    /// <summary>Puts what the network got last, or the nearest where it got nothing, in place of what is not in order.</summary>
     public void Replace(Span<float> control)
     {
-        if (_hasLast)
-        {
-            _last.CopyTo(control);
-            return;
-        }
+        int embedding = Math.Min(ControlLayout.MoodEmbedding, control.Length);
+        bool keepsMood = IsOutside(control, embedding, control.Length);
         for (int i = 0; i < control.Length; i++)
-            control[i] = Math.Clamp(float.IsNaN(control[i]) ? 0 : control[i], _lowest[i], _highest[i]);
+        {
+            if (!(i < embedding ? IsOutside(control, i, i + 1) : keepsMood))
+                continue;
+            control[i] = _hasLast ? _last[i]
+                : Math.Clamp(float.IsNaN(control[i]) ? 0 : control[i], _lowest[i], _highest[i]);
+        }
+        control.CopyTo(_last);
+        _hasLast = true;
+    }
+
+    private bool IsOutside(ReadOnlySpan<float> control, int first, int end)
+    {
+        for (int i = first; i < end; i++)
+        {
+            if (!(control[i] >= _lowest[i] && control[i] <= _highest[i]))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>What blends of moods reach, and the zero of a network that is asked for no mood.</summary>

@@ -10,7 +10,10 @@ internal sealed class HealthJudge
     /// <summary>Forgets what was outside.</summary>
     public void Restart() => Array.Clear(_outside);
 
-    /// <summary>Whether every figure of the block last judged was inside.</summary>
+    /// <summary>
+    /// Whether every figure of the block last judged was inside; well inside (<see cref="HealthRule.Return"/>) where it is
+    /// one that something is being done about.
+    /// </summary>
     public bool IsClean { get; private set; } = true;
 
     /// <summary>Judges a block.</summary>
@@ -27,8 +30,10 @@ internal sealed class HealthJudge
         {
             HealthRule rule = _rules[i];
             float figure = meter.Figures[i];
-            float beyond = Math.Max(allowed[i].Lowest - figure, figure - allowed[i].Highest);
-            if (!(beyond > 0)) // also what was not measured
+            float below = allowed[i].Lowest - figure, above = figure - allowed[i].Highest, beyond = Math.Max(below, above);
+            HealthFinding? finding = below > above ? rule.Low : rule.High;
+            float inside = finding is { } known && ladder.IsAbout(known) ? rule.Return : 0;
+            if (!(beyond > -inside)) // also what was not measured
             {
                 _outside[i] = 0;
                 continue;
@@ -36,7 +41,6 @@ internal sealed class HealthJudge
             IsClean = false;
             bool severe = beyond > rule.Margin;
             _outside[i]++;
-            HealthFinding? finding = figure < allowed[i].Lowest ? rule.Low : rule.High;
             if (finding is null || !(severe || ladder.IsImpatient(finding.Value, hop) || _outside[i] >= rule.Blocks))
                 continue;
             if (found is null || (severe && !found.Value.Severe))

@@ -26,7 +26,8 @@ public sealed class HealthMeter
     private readonly WaveNetShape _shape;
     private readonly int _blockHops;
     private readonly LaneLevels _lanes;
-    private readonly WaveformMeter _waveform;
+    private readonly OffsetMeter _offset;
+    private readonly ClippingMeter _clipping = new();
     private readonly ToneMeter _tones;
     private readonly LoopDetector _loops;
     private readonly ClickDetector _clicks;
@@ -52,7 +53,7 @@ public sealed class HealthMeter
         double framesPerSecond = (double)_shape.SampleRateHz / _shape.Bands;
         _blockHops = Math.Max(1, (int)Math.Round(BlockSeconds / _shape.HopSeconds));
         _lanes = new LaneLevels(model);
-        _waveform = new WaveformMeter(_shape.Channels);
+        _offset = new OffsetMeter(model);
         _tones = new ToneMeter(framesPerSecond);
         _loops = new LoopDetector(framesPerSecond);
         _clicks = new ClickDetector(_shape.SampleRateHz, _shape.Channels);
@@ -82,8 +83,6 @@ public sealed class HealthMeter
     /// <summary>Forgets everything: what comes has nothing to do with what was.</summary>
     public void Restart()
     {
-        _lanes.Restart();
-        _waveform.Restart();
         _tones.Restart();
         _loops.Reset();
         _clicks.Reset();
@@ -112,6 +111,7 @@ public sealed class HealthMeter
         if (float.IsNaN(power))
             return false;
         _burst = Math.Max(_burst, HopDecibels);
+        _offset.Add(lanes);
         for (int i = 0; i < lanes.Length; i += _shape.Lanes)
         {
             _tones.Add(lanes[i]);
@@ -128,7 +128,7 @@ public sealed class HealthMeter
     /// <returns>Whether a block ended: <see cref="Figures"/> are new.</returns>
     public bool AddAudio(ReadOnlySpan<float> interleaved)
     {
-        _waveform.Add(interleaved);
+        _clipping.Add(interleaved);
         _clicks.Add(interleaved);
         if (++_hops < _blockHops)
             return false;
@@ -152,7 +152,8 @@ public sealed class HealthMeter
         _entropyKnown = true;
         _burst = float.NegativeInfinity;
         _lanes.Restart();
-        _waveform.Restart();
+        _offset.Restart();
+        _clipping.Restart();
     }
 
     private void EndBlock()
@@ -175,8 +176,8 @@ public sealed class HealthMeter
         bool tells = !steered || AskedLufs > LeastAskedLufs || BlockDecibels > LeastHeardDecibels;
         Set(HealthMeasure.Level, !tells ? float.NaN : steered ? BlockDecibels - AskedLufs : BlockDecibels);
         Set(HealthMeasure.Burst, _burst);
-        Set(HealthMeasure.Clipping, _waveform.Clipping);
-        Set(HealthMeasure.DirectCurrent, _waveform.DirectCurrent);
+        Set(HealthMeasure.Clipping, _clipping.Clipping);
+        Set(HealthMeasure.DirectCurrent, _offset.DirectCurrent);
         Set(HealthMeasure.Clicks, (float)((clicks - before) / (ClickBlocks * _blockHops * _shape.HopSeconds)));
         Set(HealthMeasure.BandFlatness, _lanes.Flatness());
         Set(HealthMeasure.ToneFlatness, _tones.Flatness);

@@ -22,14 +22,14 @@ internal readonly record struct HealthRule(
     /// <summary>The rules, in the order of <see cref="HealthMeasure"/>.</summary>
     public static IReadOnlyList<HealthRule> All { get; } =
     [
-        new(HealthFinding.TooQuiet, HealthFinding.TooLoud, 12, 3, s_anything),          // Level, dB
+        new(HealthFinding.TooQuiet, HealthFinding.TooLoud, 12, 2, s_anything),          // Level, dB
         new(null, HealthFinding.TooLoud, 9, 1, new HealthRange(-Any, 60)),              // Burst, dB
         new(null, HealthFinding.Clipping, 0.02f, 1, s_anything),                        // Clipping
         new(null, HealthFinding.DirectCurrent, 0.04f, 1, new HealthRange(0, 1)),        // DirectCurrent
         new(null, HealthFinding.Clicks, 2, 1, s_anything),                              // Clicks, a second
         new(null, HealthFinding.Flat, 6, 2, s_anything),                                // BandFlatness, dB
         new(null, HealthFinding.Flat, 4, 3, s_anything),                                // ToneFlatness, dB
-        new(null, HealthFinding.StuckLoop, 1, 1, new HealthRange(-Any, 0.985f)),     // Loop
+        new(null, HealthFinding.StuckLoop, 1, 1, new HealthRange(-Any, 0.985f)),        // Loop
         new(HealthFinding.Entropy, HealthFinding.Entropy, 0.6f, 2, s_anything),         // Entropy, nats a lane
         new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.35f, 3, s_anything), // ChromaEntropy, nats
     ];
@@ -39,6 +39,12 @@ internal readonly record struct HealthRule(
     /// </summary>
     public RecoveryStep FirstStep(bool severe) =>
         severe ? RecoveryStep.Snapshot : Blocks > 2 ? RecoveryStep.Noise : RecoveryStep.TemperatureNudge;
+
+    /// <summary>
+    /// How far inside the range a figure has to come back before the trouble is over: at the range's edge it would be found
+    /// again a moment later. A loop score has nothing between stuck and not.
+    /// </summary>
+    public float Return => High == HealthFinding.StuckLoop ? 0 : Margin / 2;
 
     /// <summary>What passes for a mood.</summary>
     public HealthRange Allowed(HealthRange trained) => !trained.IsKnown ? BuiltIn : new HealthRange(
@@ -55,4 +61,7 @@ internal readonly record struct Diagnosis(HealthFinding Finding, float Figure, H
 {
     /// <summary>Whether it is so far off that mild means are a waste of time.</summary>
     public bool Severe => First >= RecoveryStep.Snapshot;
+
+    /// <summary>How far outside what passes it is; below zero inside.</summary>
+    public float Beyond => Math.Max(Allowed.Lowest - Figure, Figure - Allowed.Highest);
 }

@@ -2,7 +2,7 @@ namespace Ambience.Health;
 
 /// <summary>
 /// Which step comes next: mild troubles begin at the bottom, severe ones with the snapshot; what did not help within half
-/// a second, or did not last, is followed by the next stronger one.
+/// a second, or did not last, is followed by the next stronger one. Where a nudge brought nothing, noise is not tried.
 /// </summary>
 /// <remarks>Allocates nothing.</remarks>
 internal sealed class RecoveryLadder(double hopSeconds)
@@ -12,7 +12,6 @@ internal sealed class RecoveryLadder(double hopSeconds)
 
     private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds);
     private long _healedAt = long.MinValue / 2;
-    private int _relapses;
 
     /// <summary>The step that is being tried, or that helped last.</summary>
     public RecoveryStep Step { get; private set; }
@@ -26,7 +25,7 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <summary>As at the start.</summary>
     public void Restart()
     {
-        (Step, IsClimbing, _relapses) = (RecoveryStep.None, false, 0);
+        (Step, IsClimbing) = (RecoveryStep.None, false);
         _healedAt = long.MinValue / 2;
     }
 
@@ -36,10 +35,9 @@ internal sealed class RecoveryLadder(double hopSeconds)
     public void Climb(in Diagnosis found, long hop)
     {
         bool relapse = !IsClimbing && HealedLately(hop);
-        _relapses = relapse ? _relapses + 1 : IsClimbing ? _relapses : 0;
         RecoveryStep next = !IsClimbing && !relapse ? RecoveryStep.None
-            : Step >= RecoveryStep.Clip || (relapse && _relapses > 1) ? RecoveryStep.Loop // anew helps no more than the clip
-            : relapse && Step < RecoveryStep.Noise ? RecoveryStep.Snapshot
+            : Step >= RecoveryStep.Clip || (relapse && Step > RecoveryStep.TemperatureNudge) ? RecoveryStep.Loop
+            : Step == RecoveryStep.TemperatureNudge && (relapse || !IsLess(found)) ? RecoveryStep.Snapshot
             : Step + 1;
         Step = next > found.First ? next : found.First;
         Trouble = found;
@@ -49,6 +47,11 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <summary>Whether there is no time to lose: something is being done, or did not last.</summary>
     public bool IsImpatient(HealthFinding finding, long hop) =>
         IsClimbing || (HealedLately(hop) && finding == Trouble.Finding);
+
+    /// <summary>Whether it is this that something is being done about.</summary>
+    public bool IsAbout(HealthFinding finding) => IsClimbing && finding == Trouble.Finding;
+
+    private bool IsLess(in Diagnosis found) => found.Finding == Trouble.Finding && found.Beyond < Trouble.Beyond / 2;
 
     private bool HealedLately(long hop) => hop - _healedAt < _relapseHops;
 

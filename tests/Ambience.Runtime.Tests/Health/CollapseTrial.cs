@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Ambience.Audio;
 using Ambience.Health;
 using Ambience.Inference;
@@ -20,6 +22,13 @@ internal readonly record struct CollapseResult(
 {
     /// <summary>Nothing was found, by the second ear neither: the network shook the fault off by itself.</summary>
     public bool IsHarmless { get; init; }
+
+    /// <summary>The events, and when the second ear heard something: seconds after the fault.</summary>
+    public string Story { get; init; } = "";
+
+    /// <summary>One line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"found {FoundSeconds:0.00} s ({First}), healed {HealedSeconds:0.00} s ({Step}), largest {LargestSample:0.00}:{Story}");
 }
 
 /// <summary>
@@ -70,6 +79,7 @@ internal static class CollapseTrial
         RecoveryStep step = RecoveryStep.None;
         float largest = 0;
         bool healed = false, strange = false;
+        var story = new StringBuilder();
         while (renderer.SecondsMade - fault < AfterSeconds)
         {
             renderer.Read(hop);
@@ -80,16 +90,20 @@ internal static class CollapseTrial
                 if (first is null)
                     (first, found) = (happened.Finding, happened.Seconds - fault);
                 (step, healed) = (happened.Step, happened.Healed);
+                story.Append(CultureInfo.InvariantCulture,
+                    $" {happened.Seconds - fault:0.00} {happened.Finding} {happened.Figure:0.00} -> {happened.Step}{(healed ? " healed" : "")};");
                 wrongUntil = Math.Max(wrongUntil, happened.Seconds - fault);
             }
-            bool wrong = ear.HearsWrong(hop, renderer.Control);
-            strange |= wrong;
-            if (wrong)
-                wrongUntil = Math.Max(wrongUntil, renderer.SecondsMade - fault);
+            Diagnosis? wrong = ear.Hears(hop, renderer.Control);
+            if (wrong is not { } heard)
+                continue;
+            strange = true;
+            wrongUntil = Math.Max(wrongUntil, renderer.SecondsMade - fault);
+            story.Append(CultureInfo.InvariantCulture, $" {renderer.SecondsMade - fault:0.00} ear: {heard.Finding} {heard.Figure:0.00};");
         }
         return new CollapseResult(found, healed ? wrongUntil : double.PositiveInfinity, first, step, largest)
         {
-            IsHarmless = first is null && !strange,
+            IsHarmless = first is null && !strange, Story = story.ToString(),
         };
     }
 }
@@ -105,22 +119,20 @@ internal sealed class SecondEar(WaveNetModel model, string mood)
     private readonly List<float> _samples = [];
     private int _hops;
 
-    /// <summary>Whether the half second that ends here was out of range; false within one.</summary>
-    public bool HearsWrong(float[] hop, ReadOnlySpan<float> control)
+    /// <summary>What was out of range in the half second that ends here; null within one.</summary>
+    public Diagnosis? Hears(float[] hop, ReadOnlySpan<float> control)
     {
         // Lanes of a hop need the audio around it: a hop later than they sound is near enough.
         _samples.AddRange(hop);
         if (++_hops < 4)
-            return false;
+            return null;
         var clip = new AudioClip(model.Shape.SampleRateHz, 2, [.. _samples]);
         float[] lanes = LaneEncoder.Encode(clip, model.Shape, model.Shape.HopFrames, model.Shape.HopFrames);
         for (int i = 0; i < lanes.Length; i++)
             lanes[i] /= model.LaneDeviations[i % model.Shape.Lanes];
         _samples.RemoveRange(0, hop.Length);
         if (!_meter.AddHop(lanes, control, float.PositiveInfinity))
-            return true;
-        if (!_meter.AddAudio(hop))
-            return false;
-        return _judge.Judge(_meter, _allowed, _calm, hop: 0) is not null;
+            return new Diagnosis(HealthFinding.NotANumber, float.NaN, new HealthRange(0, 0), RecoveryStep.Snapshot);
+        return _meter.AddAudio(hop) ? _judge.Judge(_meter, _allowed, _calm, hop: 0) : null;
     }
 }
