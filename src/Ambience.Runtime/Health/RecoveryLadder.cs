@@ -7,10 +7,12 @@ namespace Ambience.Health;
 /// <remarks>Allocates nothing.</remarks>
 internal sealed class RecoveryLadder(double hopSeconds)
 {
-    /// <summary>What was healed so lately counts as not healed for good.</summary>
-    private const double RelapseSeconds = 20;
+    /// <summary>
+    /// What is found again so soon was not healed; later, but still within the second time, it is no accident either.
+    /// </summary>
+    private const double RelapseSeconds = 5, AgainSeconds = 20;
 
-    private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds);
+    private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds), _againHops = (long)(AgainSeconds / hopSeconds);
     private long _healedAt = long.MinValue / 2;
 
     /// <summary>The step that is being tried, or that helped last.</summary>
@@ -34,14 +36,23 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <param name="hop">When.</param>
     public void Climb(in Diagnosis found, long hop)
     {
-        bool relapse = !IsClimbing && HealedLately(hop);
-        RecoveryStep next = !IsClimbing && !relapse ? RecoveryStep.None
-            : Step >= RecoveryStep.Clip || (relapse && Step > RecoveryStep.TemperatureNudge) ? RecoveryStep.Loop
-            : Step == RecoveryStep.TemperatureNudge && (relapse || !IsLess(found)) ? RecoveryStep.Snapshot
-            : Step + 1;
+        bool relapse = !IsClimbing && hop - _healedAt < _relapseHops;
+        RecoveryStep next = IsClimbing || relapse ? After(found, relapse)
+            : HealedLately(hop) ? RecoveryStep.Snapshot
+            : RecoveryStep.None;
         Step = next > found.First ? next : found.First;
         Trouble = found;
         IsClimbing = true;
+    }
+
+    /// <summary>What follows a step that did not help, or not for long.</summary>
+    private RecoveryStep After(in Diagnosis found, bool relapse)
+    {
+        bool nudged = Step == RecoveryStep.TemperatureNudge;
+        if (Step >= RecoveryStep.Clip || (relapse && !nudged))
+            return RecoveryStep.Loop; // beginning anew helps no more than the clip
+        bool less = found.Finding == Trouble.Finding && found.Beyond < Trouble.Beyond / 2;
+        return nudged && (relapse || !less) ? RecoveryStep.Snapshot : Step + 1;
     }
 
     /// <summary>Whether there is no time to lose: something is being done, or did not last.</summary>
@@ -51,9 +62,7 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <summary>Whether it is this that something is being done about.</summary>
     public bool IsAbout(HealthFinding finding) => IsClimbing && finding == Trouble.Finding;
 
-    private bool IsLess(in Diagnosis found) => found.Finding == Trouble.Finding && found.Beyond < Trouble.Beyond / 2;
-
-    private bool HealedLately(long hop) => hop - _healedAt < _relapseHops;
+    private bool HealedLately(long hop) => hop - _healedAt < _againHops;
 
     /// <summary>The step cannot be taken: there is no snapshot, or no clip.</summary>
     public void Skip() => Step++;
