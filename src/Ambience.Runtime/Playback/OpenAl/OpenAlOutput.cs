@@ -51,7 +51,8 @@ internal sealed class OpenAlOutput : IAudioOutput
     private readonly Thread _thread;
 
     private readonly ReopenDelay _delay; // the thread's, as all below
-    private OpenAlSession? _session;     // null while there is no device
+    private (OpenAlDevice Device, string? Problem)? _first; // opened by the constructor; null once it plays
+    private OpenAlSession? _session; // null while there is no device
     private long _lastTurn;
     private long _underrunsBefore; // of sessions that have ended
     private string _deviceName = "";
@@ -97,6 +98,7 @@ internal sealed class OpenAlOutput : IAudioOutput
         _watch = new DeviceWatch(_library, options.Device);
         _thread = new Thread(Run) { Name = "Ambience output", IsBackground = true, Priority = ThreadPriority.Highest };
         _delay = new ReopenDelay(_thread.ManagedThreadId);
+        _first = TryOpenFirst();
         using var start = new Start();
         _thread.Start(start);
         // Waits, so that whoever opens a soundtrack learns at once that there is no device.
@@ -277,6 +279,23 @@ internal sealed class OpenAlOutput : IAudioOutput
         }
     }
 
+    /// <summary>
+    /// By the game's thread, which waits for it anyway. The C library keeps the megabytes of a closed context for the thread
+    /// that made it: for one of ours, each of which ends with its soundtrack, that would be some for each of many arenas.
+    /// docs/reliability.md has the figures.
+    /// </summary>
+    private (OpenAlDevice, string?)? TryOpenFirst()
+    {
+        try
+        {
+            return OpenDevice(_options.Device, _options.IsDeviceRequired);
+        }
+        catch (Exception)
+        {
+            return null; // the output's thread tries again, and tells why
+        }
+    }
+
     private void OpenFirst()
     {
         for (int attempt = 1; ; attempt++)
@@ -330,8 +349,8 @@ internal sealed class OpenAlOutput : IAudioOutput
     private void Open(bool isRequired)
     {
         string asked = _requests.Device;
-        HrtfMode hrtf = _options.Spatial is null ? HrtfMode.Auto : _options.Hrtf;
-        (OpenAlDevice device, string? problem) = OpenAlDevices.Open(_library, asked, _sampleRateHz, hrtf, isRequired);
+        (OpenAlDevice device, string? problem) = _first ?? OpenDevice(asked, isRequired);
+        _first = null;
         _session = new OpenAlSession(
             _library, device, _ring, _reader, _channels, _sampleRateHz, _buffering, _requests, _options.Spatial);
         (_openedFor, _deviceName, _description) = (asked, device.Name, _session.Description);
@@ -340,6 +359,12 @@ internal sealed class OpenAlOutput : IAudioOutput
         _lastTurn = Stopwatch.GetTimestamp();
         if (problem is not null)
             News.Post(new OutputChange(OutputChangeKind.DeviceMissing, asked, problem));
+    }
+
+    private (OpenAlDevice Device, string? Problem) OpenDevice(string asked, bool isRequired)
+    {
+        HrtfMode hrtf = _options.Spatial is null ? HrtfMode.Auto : _options.Hrtf;
+        return OpenAlDevices.Open(_library, asked, _sampleRateHz, hrtf, isRequired);
     }
 
     private void CloseSession()
