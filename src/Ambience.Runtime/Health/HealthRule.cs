@@ -44,7 +44,7 @@ internal readonly record struct HealthRule(
     /// How far inside the range a figure has to come back before the trouble is over: at the range's edge it would be found
     /// again a moment later. A loop score has nothing between stuck and not.
     /// </summary>
-    public float Return => High == HealthFinding.StuckLoop ? 0 : Margin / 2;
+    public float Return => High == HealthFinding.StuckLoop ? 0 : Margin / 4;
 
     /// <summary>What passes for a mood.</summary>
     public HealthRange Allowed(HealthRange trained) => !trained.IsKnown ? BuiltIn : new HealthRange(

@@ -7,12 +7,10 @@ namespace Ambience.Health;
 /// <remarks>Allocates nothing.</remarks>
 internal sealed class RecoveryLadder(double hopSeconds)
 {
-    /// <summary>
-    /// What is found again so soon was not healed; later, but still within the second time, it is no accident either.
-    /// </summary>
-    private const double RelapseSeconds = 5, AgainSeconds = 20;
+    /// <summary>What is found again so soon was not healed.</summary>
+    private const double RelapseSeconds = 5;
 
-    private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds), _againHops = (long)(AgainSeconds / hopSeconds);
+    private readonly long _relapseHops = (long)(RelapseSeconds / hopSeconds);
     private long _healedAt = long.MinValue / 2;
 
     /// <summary>The step that is being tried, or that helped last.</summary>
@@ -36,33 +34,32 @@ internal sealed class RecoveryLadder(double hopSeconds)
     /// <param name="hop">When.</param>
     public void Climb(in Diagnosis found, long hop)
     {
-        bool relapse = !IsClimbing && hop - _healedAt < _relapseHops;
-        RecoveryStep next = IsClimbing || relapse ? After(found, relapse)
-            : HealedLately(hop) ? RecoveryStep.Snapshot
+        RecoveryStep next = IsClimbing ? After(found)
+            : HealedLately(hop) ? RecoveryStep.Loop
             : RecoveryStep.None;
         Step = next > found.First ? next : found.First;
         Trouble = found;
         IsClimbing = true;
     }
 
-    /// <summary>What follows a step that did not help, or not for long.</summary>
-    private RecoveryStep After(in Diagnosis found, bool relapse)
+    /// <summary>What follows a step that did not help.</summary>
+    private RecoveryStep After(in Diagnosis found)
     {
-        bool nudged = Step == RecoveryStep.TemperatureNudge;
-        if (Step >= RecoveryStep.Clip || (relapse && !nudged))
+        if (Step >= RecoveryStep.Clip)
             return RecoveryStep.Loop; // beginning anew helps no more than the clip
         bool less = found.Finding == Trouble.Finding && found.Beyond < Trouble.Beyond / 2;
-        return nudged && (relapse || !less) ? RecoveryStep.Snapshot : Step + 1;
+        return Step == RecoveryStep.TemperatureNudge && !less ? RecoveryStep.Snapshot : Step + 1;
     }
 
     /// <summary>Whether there is no time to lose: something is being done, or did not last.</summary>
     public bool IsImpatient(HealthFinding finding, long hop) =>
         IsClimbing || (HealedLately(hop) && finding == Trouble.Finding);
 
-    /// <summary>Whether it is this that something is being done about.</summary>
-    public bool IsAbout(HealthFinding finding) => IsClimbing && finding == Trouble.Finding;
+    /// <summary>Whether it is this that something is being done about, while it is heard.</summary>
+    public bool IsAbout(HealthFinding finding) =>
+        IsClimbing && Step != RecoveryStep.Loop && finding == Trouble.Finding;
 
-    private bool HealedLately(long hop) => hop - _healedAt < _againHops;
+    private bool HealedLately(long hop) => hop - _healedAt < _relapseHops;
 
     /// <summary>The step cannot be taken: there is no snapshot, or no clip.</summary>
     public void Skip() => Step++;

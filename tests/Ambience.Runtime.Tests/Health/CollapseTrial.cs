@@ -94,7 +94,8 @@ internal static class CollapseTrial
                     $" {happened.Seconds - fault:0.00} {happened.Finding} {happened.Figure:0.00} -> {happened.Step}{(healed ? " healed" : "")};");
                 wrongUntil = Math.Max(wrongUntil, happened.Seconds - fault);
             }
-            Diagnosis? wrong = ear.Hears(hop, renderer.Control);
+            // What the loop plays was asked for earlier: its level is not compared with what is asked now.
+            Diagnosis? wrong = ear.Hears(hop, step == RecoveryStep.Loop ? default : renderer.Control);
             if (wrong is not { } heard)
                 continue;
             strange = true;
