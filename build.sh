@@ -80,7 +80,7 @@ run_tests() {
 }
 
 run_all_tests() {
-  eng/native-packages.sh openal fluidsynth aot ffmpeg vulkan chromium
+  eng/native-packages.sh openal fluidsynth aot ffmpeg vulkan chromium xvfb
   build WaveNetAmbience.sln
   run_tests "$@"
 }

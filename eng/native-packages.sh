@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the native packages that a verb of build.sh needs and this machine lacks.
-#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg|vulkan|chromium ...
+#   eng/native-packages.sh [--optional] openal|fluidsynth|aot|ffmpeg|vulkan|chromium|xvfb ...
 # With --optional a package that cannot be installed is only mentioned (the demo runs without a sound library).
 set -u
 
@@ -44,7 +44,11 @@ for need in "$@"; do
       for name in chromium chromium-browser google-chrome; do [ -x "/usr/bin/$name" ] && continue 2; done
       [ -d "/Applications/Chromium.app" ] && continue
       apt+=(chromium fonts-liberation); dnf+=(chromium liberation-fonts); brew+=(--cask chromium) ;;
-    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot, ffmpeg, vulkan or chromium)" >&2; exit 2 ;;
+    xvfb) # a screen for the test of the editor's own window
+      case $(uname -s) in Darwin|MINGW*|MSYS*) continue ;; esac
+      command -v Xvfb >/dev/null && continue
+      apt+=(xvfb); dnf+=(xorg-x11-server-Xvfb) ;;
+    *) echo "native-packages: unknown need '$need' (expected openal, fluidsynth, aot, ffmpeg, vulkan, chromium or xvfb)" >&2; exit 2 ;;
   esac
   missing+=("$need")
 done

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using Ambience.Editor.Security;
 
 namespace Ambience.Editor.Hosting;
 
@@ -25,18 +27,24 @@ internal sealed class AppWindow
 
     private AppWindow(Process? browser) => _browser = browser;
 
+    /// <summary>A browser was started for the window, and its process is known.</summary>
+    public bool IsOwn => _browser is not null;
+
     /// <summary>The browser that was started for the window still runs.</summary>
     public bool IsAlive => _browser is { HasExited: false };
 
     /// <summary>Null: this machine has no desktop or no browser.</summary>
-    public static AppWindow? TryOpen(string address, string stateFolder)
+    /// <param name="address">What it shows.</param>
+    /// <param name="stateFolder">Where the browser keeps its profile.</param>
+    /// <param name="certificate">The one that the editor has made itself: this window trusts it without asking.</param>
+    public static AppWindow? TryOpen(string address, string stateFolder, X509Certificate2? certificate = null)
     {
         if (!HasDesktop)
             return null;
         try
         {
             if (FindBrowser() is { } browser)
-                return Start(browser, address, stateFolder) is { } process ? new AppWindow(process) : null;
+                return Start(browser, address, stateFolder, certificate) is { } process ? new AppWindow(process) : null;
             return Process.Start(new ProcessStartInfo(address) { UseShellExecute = true }) is null ? null : new AppWindow(null);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
@@ -45,7 +53,7 @@ internal sealed class AppWindow
         }
     }
 
-    private static Process? Start(string browser, string address, string stateFolder)
+    private static Process? Start(string browser, string address, string stateFolder, X509Certificate2? certificate)
     {
         PrivateFolder.Create(stateFolder);
         var start = new ProcessStartInfo(browser) { RedirectStandardError = true, RedirectStandardOutput = true };
@@ -57,6 +65,8 @@ internal sealed class AppWindow
         {
             start.ArgumentList.Add(argument);
         }
+        if (certificate is not null)
+            start.ArgumentList.Add($"--ignore-certificate-errors-spki-list={EditorCertificate.KeyHash(certificate)}");
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
             start.ArgumentList.Add("--no-sandbox"); // Chromium refuses to run as root with it
         Process? process = Process.Start(start);

@@ -22,7 +22,7 @@ internal sealed record EditorMemory
         try
         {
             string path = Path.Combine(folder, FileName);
-            if (File.Exists(path) && IsPrivate(path) &&
+            if (File.Exists(path) && PrivateFolder.IsPrivate(path) &&
                 JsonSerializer.Deserialize<EditorMemory>(File.ReadAllBytes(path)) is { Secret.Length: >= 64 } known)
             {
                 return known;
@@ -43,16 +43,11 @@ internal sealed record EditorMemory
             PrivateFolder.Create(folder);
             string path = Path.Combine(folder, FileName);
             AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this));
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            PrivateFolder.MakePrivate(path);
         }
         catch (Exception e) when (e is AmbienceException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"The editor cannot remember its port and key in {folder}: {e.Message}");
         }
     }
-
-    private static bool IsPrivate(string path) => OperatingSystem.IsWindows() ||
-        (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite |
-            UnixFileMode.OtherWrite)) == 0;
 }

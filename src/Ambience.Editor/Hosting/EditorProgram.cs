@@ -1,3 +1,4 @@
+using Ambience.Editor.Security;
 using Ambience.Editor.Session;
 
 namespace Ambience.Editor.Hosting;
@@ -15,10 +16,16 @@ internal static class EditorProgram
         try
         {
             await using EditorServer server = await EditorServer.StartAsync(options, session);
-            AppWindow? window = options.NoWindow ? null : AppWindow.TryOpen(server.LaunchAddress(), options.StateFolder);
+            AppWindow? window = options.NoWindow ? null : AppWindow.TryOpen(server.LaunchAddress(), options.StateFolder, server.Certificate);
             Console.WriteLine(window is null
                 ? $"Open this address in a browser: {server.Address}\nCtrl+C ends the editor."
                 : $"The editor is open in a window, and ends with it. Another window: {server.Address}");
+            if (server.Certificate is { } certificate)
+            {
+                Console.WriteLine(
+                    "The connection is encrypted with a certificate that the editor has made itself: a browser asks once whether to " +
+                    $"trust it. Its SHA-256 fingerprint is {EditorCertificate.Fingerprint(certificate)}");
+            }
             await server.UntilStoppedAsync(window, stop);
             UnsavedText.Keep(session.Document, options.StateFolder);
             return 0;

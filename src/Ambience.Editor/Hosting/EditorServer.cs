@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Ambience.Editor.Components;
 using Ambience.Editor.Editing.Comparing;
 using Ambience.Editor.Editing.Files;
@@ -24,8 +25,11 @@ public sealed class EditorServer : IAsyncDisposable
     private readonly EditorAddress _address;
     private readonly AccessKeys _keys;
 
-    private EditorServer(WebApplication application, EditorAddress address, AccessKeys keys) =>
-        (_application, _address, _keys) = (application, address, keys);
+    private EditorServer(WebApplication application, EditorAddress address, AccessKeys keys, X509Certificate2? certificate) =>
+        (_application, _address, _keys, Certificate) = (application, address, keys, certificate);
+
+    /// <summary>Null where the editor is reached from this machine alone.</summary>
+    internal X509Certificate2? Certificate { get; }
 
     /// <summary>For people: with the key of this start, to be opened as often as wanted.</summary>
     public string Address => $"{_address.Root}?key={_keys.StartKey}";
@@ -70,11 +74,17 @@ public sealed class EditorServer : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        var address = new EditorAddress(options.Listen);
+        X509Certificate2? certificate = address.IsSecure ? EditorCertificate.LoadOrCreate(options.StateFolder, options.Listen!) : null;
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.RequestBytes;
-            kestrel.Listen(options.Listen ?? IPAddress.Loopback, port);
+            kestrel.Listen(options.Listen ?? IPAddress.Loopback, port, endpoint =>
+            {
+                if (certificate is not null)
+                    endpoint.UseHttps(certificate);
+            });
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         var keys = new AccessKeys(memory.Secret);
@@ -104,7 +114,7 @@ public sealed class EditorServer : IAsyncDisposable
 
         WebApplication application = builder.Build();
         _ = application.Services.GetRequiredService<DocumentKeeper>(); // watches the file from the start
-        var address = new EditorAddress(options.Listen);
+        application.UseMiddleware<EndingGuard>();
         application.UseMiddleware<AddressGuard>(address);
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<KeyGuard>(keys, address);
@@ -122,7 +132,7 @@ public sealed class EditorServer : IAsyncDisposable
         });
         await application.StartAsync();
         address.Port = new Uri(application.Urls.First()).Port;
-        return new EditorServer(application, address, keys);
+        return new EditorServer(application, address, keys, certificate);
     }
 
     /// <summary>Until Ctrl+C, or the token is cancelled, or the window that the editor opened is closed.</summary>
@@ -143,5 +153,6 @@ public sealed class EditorServer : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _application.StopAsync(patience.Token);
         await _application.DisposeAsync();
+        Certificate?.Dispose();
     }
 }

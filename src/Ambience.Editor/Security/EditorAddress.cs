@@ -11,8 +11,15 @@ public sealed class EditorAddress(IPAddress? listen)
     /// <summary>Known once the server listens.</summary>
     public int Port { get; set; }
 
+    /// <summary>
+    /// Reached from other machines: over TLS. What stays inside this one needs none, and browsers trust it as it is.
+    /// </summary>
+    public bool IsSecure => !_isLoopback;
+
     /// <summary>Ends in a slash.</summary>
-    public string Root => $"http://{NameOf(listen is null || IsAny(listen) ? IPAddress.Loopback : listen)}:{Port}/";
+    public string Root => $"{Scheme}://{NameOf(listen is null ? IPAddress.Loopback : IsAny(listen) ? Outer(listen) : listen)}:{Port}/";
+
+    private string Scheme => IsSecure ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
 
     /// <summary>
     /// Whether a request that calls the server so is meant for it. A page of another site whose name was pointed at this
@@ -20,7 +27,7 @@ public sealed class EditorAddress(IPAddress? listen)
     /// </summary>
     public bool IsOwn(HostString host)
     {
-        if (host.Port != Port && !(host.Port is null && Port == 80))
+        if (host.Port != Port && !(host.Port is null && Port == (IsSecure ? 443 : 80)))
             return false;
         string name = host.Host;
         if (_isLoopback || (listen is not null && IsAny(listen)))
@@ -36,10 +43,15 @@ public sealed class EditorAddress(IPAddress? listen)
 
     /// <summary>Whether an Origin header names this server.</summary>
     public bool IsOwnOrigin(string origin) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttp &&
+        Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Scheme == Scheme &&
         IsOwn(new HostString(uri.IdnHost.Contains(':') ? $"[{uri.IdnHost}]" : uri.IdnHost, uri.Port));
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    /// <summary>By which of its addresses another machine finds one that listens on all of them.</summary>
+    private static IPAddress Outer(IPAddress any) =>
+        EditorCertificate.MachineAddresses().FirstOrDefault(address => address.AddressFamily == any.AddressFamily) ??
+        (any.Equals(IPAddress.Any) ? IPAddress.Loopback : IPAddress.IPv6Loopback);
 
     private static string NameOf(IPAddress address) => address.ToString() is var text && text.Contains(':') ? $"[{text}]" : text;
 }

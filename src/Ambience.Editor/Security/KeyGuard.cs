@@ -24,6 +24,7 @@ internal sealed class KeyGuard(RequestDelegate next, AccessKeys keys, EditorAddr
                 context.Response.Cookies.Append(cookie, keys.Secret, new CookieOptions
                 {
                     HttpOnly = true,
+                    Secure = address.IsSecure,
                     SameSite = SameSiteMode.Strict,
                     IsEssential = true,
                 });

@@ -26,7 +26,7 @@ internal sealed class LiveMeter(Soundtrack soundtrack) : IDisposable
             RootMeanSquares = rootMeanSquares,
             Chroma = [.. _chroma],
             SecondsMade = music.SecondsMade,
-            CoreShare = double.IsFinite(music.RealTimeFactor) ? 1 / music.RealTimeFactor : 0,
+            CoreShare = music.CoreShare,
             BufferedMilliseconds = music.BufferedMilliseconds,
             Underruns = music.Underruns,
             DeviceLosses = music.DeviceLosses,

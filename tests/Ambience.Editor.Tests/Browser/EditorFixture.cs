@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Ambience.Editor.Tests.Browser;
 
-/// <summary>One browser for all browser tests, and one editor with the demo's project for those that change nothing.</summary>
+/// <summary>One browser for a row of browser tests, and one editor with the demo's project for those that change nothing.</summary>
 public sealed class EditorFixture : IAsyncLifetime
 {
     private static readonly string[] s_browserArguments =
@@ -14,6 +14,8 @@ public sealed class EditorFixture : IAsyncLifetime
     private readonly string _state = Directory.CreateTempSubdirectory("ambience-editor-state-").FullName;
     private IPlaywright? _playwright;
 
+    public IPlaywright Playwright => _playwright!;
+
     public IBrowser Browser { get; private set; } = null!;
 
     /// <summary>Shared: what a test changes, it changes back. A test that needs its own starts an <see cref="EditorProcess"/>.</summary>
@@ -24,17 +26,18 @@ public sealed class EditorFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Task<EditorProcess> editor = EditorProcess.StartAsync(_state, Project.MoodsPath, "--sound", "browser");
-        _playwright = await Playwright.CreateAsync();
+        _playwright = await Microsoft.Playwright.Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = FindChromium(),
+            ExecutablePath = ChromiumPath,
             Headless = true,
             Args = s_browserArguments,
         });
         Editor = await editor;
     }
 
-    private static string FindChromium() =>
+    /// <summary>The system's browser.</summary>
+    public static string ChromiumPath =>
         new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists) ??
         throw new InvalidOperationException(
             "The browser tests need Chromium. Install it with eng/native-packages.sh chromium.");
@@ -51,9 +54,16 @@ public sealed class EditorFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Browser tests run one after another: they share a browser, and two cores.</summary>
+/// <summary>Browser tests that share a browser and an editor run one after another.</summary>
 [CollectionDefinition(Name)]
 public sealed class EditorCollection : ICollectionFixture<EditorFixture>
 {
     public const string Name = "editor in the browser";
+}
+
+/// <summary>Beside them, on the other core and with a browser and an editor of their own, those that mostly wait for other programs.</summary>
+[CollectionDefinition(Name)]
+public sealed class ProgramsCollection : ICollectionFixture<EditorFixture>
+{
+    public const string Name = "editor among other programs";
 }

@@ -40,13 +40,22 @@ public sealed class EditorProcess : IAsyncDisposable
     }
 
     /// <param name="stateFolder">What it remembers; the same one at a restart.</param>
-    /// <param name="arguments">Its command line; a window is never opened.</param>
-    public static async Task<EditorProcess> StartAsync(string stateFolder, params string[] arguments)
+    /// <param name="arguments">Its command line; no window is opened.</param>
+    public static Task<EditorProcess> StartAsync(string stateFolder, params string[] arguments) =>
+        StartAsync(stateFolder, [], [.. arguments, "--no-window"]);
+
+    /// <param name="stateFolder">As above.</param>
+    /// <param name="environment">What is different in its environment.</param>
+    /// <param name="arguments">The whole command line.</param>
+    public static async Task<EditorProcess> StartAsync(
+        string stateFolder, Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[RepositoryFiles.EditorProgram, .. arguments, "--no-window"])
+        foreach (string argument in (string[])[RepositoryFiles.EditorProgram, .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment["XDG_STATE_HOME"] = stateFolder;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         var editor = new EditorProcess(start);
         _ = editor._process.Start();
         editor._process.BeginOutputReadLine();
@@ -61,9 +70,16 @@ public sealed class EditorProcess : IAsyncDisposable
             return;
         lock (_output)
             _output.AppendLine(line);
-        int at = line.IndexOf("http://", StringComparison.Ordinal);
-        if (at >= 0)
-            _ = _address.TrySetResult(new Uri(line[at..].Trim()));
+        if (Uri.TryCreate(line.Split(' ')[^1], UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+            _ = _address.TrySetResult(address!);
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndsAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        return _process.ExitCode;
     }
 
     /// <summary>
@@ -77,9 +93,8 @@ public sealed class EditorProcess : IAsyncDisposable
         {
             string id = _process.Id.ToString(CultureInfo.InvariantCulture);
             using Process kill = Process.Start("kill", ["-TERM", id]);
-            await _process.WaitForExitAsync().WaitAsync(s_patience);
         }
-        return _process.ExitCode;
+        return await EndsAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -15,6 +15,9 @@ internal static class RepositoryFiles
     /// <summary>The demo as it was built together with these tests.</summary>
     public static string DemoProgram => Built("samples/Demo", "ambience-demo.dll");
 
+    /// <summary>The trainer as it was built together with these tests.</summary>
+    public static string TrainerProgram => Built("src/Ambience.Trainer", "ambience-trainer.dll");
+
     private static string Built(string project, string program)
     {
         string[] here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);

@@ -19,19 +19,6 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
     private static async Task WaitForTextAsync(IPage page, string text) =>
         await page.WaitForFunctionAsync($"text => ({Text})() === text", text);
 
-    /// <summary>Pictures for docs/editor.md, where AMBIENCE_UPDATE is set.</summary>
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("AMBIENCE_UPDATE") != "1")
-            return;
-        foreach ((int width, int height) in ((int, int)[])[(900, 700), (1440, 900)])
-        {
-            await page.SetViewportSizeAsync(width, height);
-            await page.WaitForTimeoutAsync(400); // the layout follows a moment later
-            _ = await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(RepositoryFiles.Images, $"{name}-{width}.png") });
-        }
-    }
-
     [Fact]
     public async Task AMistakeIsUnderlinedInItsPlaceAndUndone()
     {
@@ -54,7 +41,8 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         await PutCursorAsync(page, 1, 1);
         await problem.ClickAsync();
         await page.WaitForFunctionAsync("line => monaco.editor.getEditors()[0].getPosition().lineNumber === line", line);
-        await PictureAsync(page, "edit-problem");
+        await Pictures.TakeAsync(page, "edit-problem");
+        await PutCursorAsync(page, line, 1);
 
         await page.Keyboard.PressAsync("Control+z");
         await WaitForTextAsync(page, before);
@@ -75,7 +63,7 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
             await page.Keyboard.PressAsync("Backspace");
         await page.Keyboard.PressAsync("Control+Space");
         ILocator rows = page.Locator(".suggest-widget .monaco-list-row");
-        await PictureAsync(page, "edit");
+        await Pictures.TakeAsync(page, "edit", untouched: true);
         await Expect(rows).ToHaveTextAsync([new Regex("calm"), new Regex("wonder"), new Regex("cavern"), new Regex("tense")]);
         await page.Keyboard.TypeAsync("wo");
         await page.Keyboard.PressAsync("Enter");
@@ -133,7 +121,7 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         await Expect(page.Locator(".monaco-diff-editor .view-lines").First).ToContainTextAsync("theirs");
         await Expect(page.Locator(".monaco-diff-editor .char-insert").First).ToBeVisibleAsync();
         await AccessibilityCheck.AssertAsync(page);
-        await PictureAsync(page, "edit-both");
+        await Pictures.TakeAsync(page, "edit-both");
         await question.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take theirs" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Back to the text" }).ClickAsync();
         await Expect(page.Locator(".saved")).ToHaveTextAsync("Saved");
@@ -178,7 +166,7 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         await page.GetByLabel("When", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("quiet");
         await Expect(cell).ToContainTextAsync("quiet");
         await AccessibilityCheck.AssertAsync(page);
-        await PictureAsync(page, "transitions");
+        await Pictures.TakeAsync(page, "transitions");
 
         IPage text = await OpenAsync("edit");
         await ReadyAsync(text);
@@ -211,7 +199,7 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         ILocator b = page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "B", Exact = true });
         await b.ClickAsync();
         await Expect(b).ToHaveAttributeAsync("aria-pressed", "true");
-        await PictureAsync(page, "compare");
+        await Pictures.TakeAsync(page, "compare");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "End" }).ClickAsync();
         await text.BringToFrontAsync();
         while (await text.EvaluateAsync<string>(Text) is var now && now != before)

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Ambience.Editor.Tests.Hosting;
 
 /// <summary>The server goes away and comes back.</summary>
+[Collection(ProgramsCollection.Name)]
 public sealed class RestartTests(EditorFixture fixture) : EditorTest(fixture)
 {
     [Fact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Ambience.Editor.Tests.Live;
 
+[Collection(ProgramsCollection.Name)]
 public sealed class LivePageTests(EditorFixture fixture) : EditorTest(fixture)
 {
     private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
@@ -36,6 +37,7 @@ public sealed class LivePageTests(EditorFixture fixture) : EditorTest(fixture)
         ILocator hold = Button(page, "Hold danger");
         await Expect(hold).ToHaveAttributeAsync("aria-pressed", "true");
         await page.WaitForTimeoutAsync(500);
+        await Pictures.TakeAsync(page, "live");
         Assert.Equal(0.75, double.Parse(await slider.InputValueAsync(), CultureInfo.InvariantCulture), 3);
         await hold.ClickAsync();
         await Expect(hold).ToHaveAttributeAsync("aria-pressed", "false");

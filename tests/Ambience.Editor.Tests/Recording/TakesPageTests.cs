@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 
 namespace Ambience.Editor.Tests.Recording;
 
+[Collection(ProgramsCollection.Name)]
 public sealed class TakesPageTests(EditorFixture fixture) : EditorTest(fixture)
 {
     [Fact]
@@ -43,6 +44,7 @@ public sealed class TakesPageTests(EditorFixture fixture) : EditorTest(fixture)
         await panel.GetByRole(AriaRole.Button, new() { Name = "Hear B" }).ClickAsync();
         await Assertions.Expect(panel.GetByRole(AriaRole.Button, new() { Name = "Hear B" })).ToHaveAttributeAsync("aria-pressed", "true");
         await AccessibilityCheck.AssertAsync(page);
+        await Pictures.TakeAsync(page, "takes");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete wolves" }).ClickAsync();

@@ -34,6 +34,7 @@ internal static class EditorTheme
             Primary = "#0f6f5c",
             PrimaryContrastText = "#ffffff",
             Secondary = "#8a5a00",
+            Warning = "#8a5a00", // MudBlazor's orange cannot be read on white
             TextPrimary = "#1c2126",
             TextSecondary = "#55606b",
             Divider = "#d7dbdf",

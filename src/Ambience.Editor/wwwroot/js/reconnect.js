@@ -4,7 +4,13 @@
 const dialog = document.getElementById("components-reconnect-modal");
 const text = document.getElementById("reconnect-text");
 const retryMilliseconds = 1000;
-let looking = false;
+let looking = false, leaves = false;
+
+// A page that leaves by itself, to find the new server, asks nobody: the old one has kept what was not saved.
+window.addEventListener("beforeunload", event => {
+    if (leaves)
+        event.stopImmediatePropagation();
+}, { capture: true });
 
 dialog.addEventListener("components-reconnect-state-changed", event => {
     if (event.detail.state === "hide") {
@@ -32,6 +38,7 @@ async function findAgain() {
             if (answer.ok && ++answers === 1)
                 void Blazor.reconnect().catch(() => false);
             else if (answer.ok) {
+                leaves = true;
                 location.reload();
                 return;
             }
