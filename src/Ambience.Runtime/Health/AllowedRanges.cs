@@ -66,16 +66,20 @@ internal sealed class AllowedRanges
     public ReadOnlySpan<HealthRange> At(long hop)
     {
         for (int measure = 0; measure < _allowed.Length; measure++)
-        {
-            HealthRange trained = HealthRange.Unknown;
-            for (int mood = 0; mood < _moods.Length; mood++)
-            {
-                if (hop - _lastHeard[mood] <= _reachHops)
-                    trained = trained.With(_moods[mood][measure]);
-            }
-            _allowed[measure] = HealthRule.All[measure].Allowed(trained);
-        }
+            _allowed[measure] = At(hop, (HealthMeasure)measure);
         return _allowed;
+    }
+
+    /// <summary>What passes of one measure at a hop.</summary>
+    public HealthRange At(long hop, HealthMeasure measure)
+    {
+        HealthRange trained = HealthRange.Unknown;
+        for (int mood = 0; mood < _moods.Length; mood++)
+        {
+            if (hop - _lastHeard[mood] <= _reachHops)
+                trained = trained.With(_moods[mood][(int)measure]);
+        }
+        return HealthRule.All[(int)measure].Allowed(trained);
     }
 
     private static HealthRange[] Trained(WaveNetModel model, IReadOnlyList<MoodShare> blend)

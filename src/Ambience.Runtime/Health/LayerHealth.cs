@@ -147,7 +147,7 @@ internal sealed class LayerHealth
 
     private Diagnosis? LoudHop()
     {
-        HealthRange allowed = _ranges.At(_vitals.Hop)[(int)HealthMeasure.Burst];
+        HealthRange allowed = _ranges.At(_vitals.Hop, HealthMeasure.Burst);
         return _vitals.Meter.HopDecibels > allowed.Highest
             ? new Diagnosis(HealthFinding.TooLoud, _vitals.Meter.HopDecibels, allowed, RecoveryStep.Snapshot)
             : null;

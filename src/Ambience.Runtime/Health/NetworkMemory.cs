@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Ambience.Audio;
 using Ambience.Inference;
 using Ambience.Model;
@@ -38,10 +39,20 @@ internal static class NetworkMemory
     /// <summary>Whether all that is remembered is finite.</summary>
     public static bool IsFinite(ReadOnlySpan<byte> state)
     {
-        foreach (uint bits in MemoryMarshal.Cast<byte, uint>(state[EngineState.HeaderBytes..]))
+        const uint Exponent = 0x7F800000;
+        ReadOnlySpan<uint> values = MemoryMarshal.Cast<byte, uint>(state[EngineState.HeaderBytes..]);
+        uint exponent = BitConverter.IsLittleEndian ? Exponent : BinaryPrimitives.ReverseEndianness(Exponent);
+        ref uint origin = ref MemoryMarshal.GetReference(values);
+        var mask = Vector256.Create(exponent);
+        int width = Vector256<uint>.Count, i = 0;
+        for (; i <= values.Length - width; i += width)
         {
-            uint magnitude = BitConverter.IsLittleEndian ? bits : BinaryPrimitives.ReverseEndianness(bits);
-            if ((magnitude & 0x7F800000) == 0x7F800000)
+            if (Vector256.EqualsAny(Vector256.LoadUnsafe(ref origin, (nuint)i) & mask, mask))
+                return false;
+        }
+        for (; i < values.Length; i++)
+        {
+            if ((values[i] & exponent) == exponent)
                 return false;
         }
         return true;

@@ -17,7 +17,7 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
 
     private readonly float[] _sums = new float[paddedLanes]; // [Lanes, padded]
     private int _frames;
-    private float _nothing; // 0, or NaN once anything in the network was no number
+    private Vector256<float> _nothing; // zeros, or NaN once anything in the network was no number
 
     /// <summary>What some lanes were drawn from, in this frame.</summary>
     /// <param name="lane">The first of them.</param>
@@ -35,16 +35,15 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
     {
         ref float origin = ref MemoryMarshal.GetReference(residual);
         int width = Vector256<float>.Count, i = 0;
-        Vector256<float> nothing = default; // x - x is 0, or NaN for what is not finite
+        Vector256<float> nothing = _nothing;
         for (; i <= residual.Length - width; i += width)
         {
             Vector256<float> x = Vector256.LoadUnsafe(ref origin, (nuint)i);
-            nothing += x - x;
+            nothing += x - x; // 0, or NaN for what is not finite
         }
-        for (int lane = 0; lane < width; lane++)
-            _nothing += nothing[lane];
         for (; i < residual.Length; i++)
-            _nothing += residual[i] - residual[i];
+            nothing += Vector256.CreateScalar(residual[i] - residual[i]);
+        _nothing = nothing;
         _frames++;
     }
 
@@ -56,10 +55,10 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
         float sum = 0;
         foreach (float lane in _sums.AsSpan(0, shape.Lanes))
             sum += lane;
-        float mean = (sum / (_frames * shape.Lanes)) + _nothing;
+        float mean = (sum / (_frames * shape.Lanes)) + Vector256.Sum(_nothing);
         Array.Clear(_sums);
         _frames = 0;
-        _nothing = 0;
+        _nothing = default;
         return shape.Output == OutputKind.Logistic ? mean + EntropyOfUnitLogistic : mean;
     }
 }
