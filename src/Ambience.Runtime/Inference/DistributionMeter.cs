@@ -55,7 +55,9 @@ internal sealed class DistributionMeter(WaveNetShape shape, int paddedLanes)
         float sum = 0;
         foreach (float lane in _sums.AsSpan(0, shape.Lanes))
             sum += lane;
-        float mean = (sum / (_frames * shape.Lanes)) + Vector256.Sum(_nothing);
+        float mean = sum / (_frames * shape.Lanes);
+        for (int lane = 0; lane < Vector256<float>.Count; lane++)
+            mean += _nothing[lane];
         Array.Clear(_sums);
         _frames = 0;
         _nothing = default;

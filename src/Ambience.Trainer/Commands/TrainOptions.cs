@@ -31,6 +31,10 @@ internal static class TrainOptions
         "Noise on the network's input, in deviations; teaches it to survive its own mistakes. " +
         $"Default: {s_defaults.InputNoise}.");
 
+    private static readonly Option<float?> s_quietNoise = Option<float?>("--quiet-noise", "X",
+        "Share of that noise where a lane is silent; between, it follows the lane's level. 1: the same always. " +
+        $"Default: {s_defaults.QuietNoise}.");
+
     private static readonly Option<float?> s_dropout = Option<float?>("--control-dropout", "P",
         $"How often a group of features is hidden, so that a game may leave it free. Default: {s_defaults.ControlDropout}.");
 
@@ -104,6 +108,7 @@ internal static class TrainOptions
             Streams = parse.GetValue(s_streams) ?? options.Streams,
             CropFrames = parse.GetValue(s_crop) ?? options.CropFrames,
             InputNoise = parse.GetValue(s_noise) ?? options.InputNoise,
+            QuietNoise = parse.GetValue(s_quietNoise) ?? options.QuietNoise,
             ControlDropout = parse.GetValue(s_dropout) ?? options.ControlDropout,
             MoodBalance = parse.GetValue(s_balance) ?? options.MoodBalance,
             LearningRate = parse.GetValue(s_rate) ?? options.LearningRate,

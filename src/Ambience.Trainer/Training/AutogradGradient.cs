@@ -31,7 +31,7 @@ internal sealed class AutogradGradient : IGradient
 
     /// <summary>Runs forward and backward.</summary>
     /// <returns>Mean NLL in nats, and the gradient [P] on the CPU, which the caller disposes.</returns>
-    public (double Nats, Tensor Gradient) Compute(CropBatch batch, long noiseSeed, float inputNoise)
+    public (double Nats, Tensor Gradient) Compute(CropBatch batch, long noiseSeed, InputNoise noise)
     {
         using var scope = NewDisposeScope();
         if (_net != _weights)
@@ -39,7 +39,7 @@ internal sealed class AutogradGradient : IGradient
             using IDisposable guard = no_grad();
             _ = _net.Parameters.copy_(_weights.Parameters);
         }
-        (Tensor output, BatchTensors tensors) = Run(_net, _memory, batch, noiseSeed, inputNoise, _device);
+        (Tensor output, BatchTensors tensors) = Run(_net, _memory, batch, noiseSeed, noise, _device);
         OutputLoss.Objective(_net.Shape, output, tensors.Target, tensors.Weight).backward();
         Tensor gradient = _net.Parameters.grad!.cpu().DetachFromDisposeScope();
         _net.Parameters.grad = null;
@@ -49,9 +49,9 @@ internal sealed class AutogradGradient : IGradient
 
     /// <summary>Mean NLL in nats of a batch; moves the memory on. Lives in the caller's dispose scope.</summary>
     public static Tensor Loss(
-        TorchWaveNet net, LayerMemory memory, CropBatch batch, long noiseSeed, float inputNoise, Device? device = null)
+        TorchWaveNet net, LayerMemory memory, CropBatch batch, long noiseSeed, InputNoise noise, Device? device = null)
     {
-        (Tensor output, BatchTensors tensors) = Run(net, memory, batch, noiseSeed, inputNoise, device);
+        (Tensor output, BatchTensors tensors) = Run(net, memory, batch, noiseSeed, noise, device);
         return OutputLoss.Mean(net.Shape, output, tensors.Target, tensors.Weight);
     }
 
@@ -63,14 +63,14 @@ internal sealed class AutogradGradient : IGradient
     }
 
     private static (Tensor Output, BatchTensors Tensors) Run(
-        TorchWaveNet net, LayerMemory memory, CropBatch batch, long noiseSeed, float inputNoise, Device? device)
+        TorchWaveNet net, LayerMemory memory, CropBatch batch, long noiseSeed, InputNoise noise, Device? device)
     {
         for (int stream = 0; stream < batch.Streams; stream++)
         {
             if (batch.ColdStart[stream])
                 memory.Clear(stream);
         }
-        var tensors = new BatchTensors(net.Shape, batch, noiseSeed, inputNoise, device);
+        var tensors = new BatchTensors(net.Shape, batch, noiseSeed, noise, device);
         Tensor? control = net.Layout.HasMoods ? net.Control(tensors.Known, tensors.Moods) : null;
         return (net.Forward(tensors.Input, control, memory), tensors);
     }

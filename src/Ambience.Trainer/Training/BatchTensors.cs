@@ -16,26 +16,26 @@ internal sealed class BatchTensors
     /// <param name="shape">The network's shape.</param>
     /// <param name="batch">What to convert.</param>
     /// <param name="noiseSeed">Decides every random number here.</param>
-    /// <param name="inputNoise">Deviation of the noise; 0 for validation.</param>
+    /// <param name="noise">What is added to the input; none for validation.</param>
     /// <param name="device">Where the tensors shall lie; null is the CPU. The noise is the same everywhere.</param>
     public BatchTensors(
-        WaveNetShape shape, CropBatch batch, long noiseSeed, float inputNoise, Device? device = null)
+        WaveNetShape shape, CropBatch batch, long noiseSeed, InputNoise noise, Device? device = null)
     {
         using IDisposable guard = no_grad();
         using var random = new Generator((ulong)noiseSeed); // its own: the global one is shared by all threads
         long rows = (long)batch.Frames * batch.Streams;
         long[] size = [rows, shape.Lanes];
-        ReadOnlySpan<float> noise = inputNoise > 0 ? Floats(randn(size, generator: random)) : [];
+        ReadOnlySpan<float> normal = noise.Deviation > 0 ? Floats(randn(size, generator: random)) : [];
         if (shape.Output == OutputKind.Logistic)
         {
             Input = tensor(batch.Inputs, size);
-            Add(Floats(Input), noise, inputNoise);
+            noise.AddTo(Floats(Input), normal, batch.Streams, shape.Lanes);
             Target = tensor(batch.Targets, size);
             Spread(Floats(Target), Floats(rand(size, generator: random)));
         }
         else
         {
-            Input = tensor(Codes(batch.Inputs, noise, 20 * inputNoise), size);
+            Input = tensor(Codes(batch.Inputs, normal, 20 * noise.Deviation), size);
             Target = tensor(Codes(batch.Targets, [], 0), size);
         }
         Weight = tensor(batch.Weights);
@@ -61,12 +61,6 @@ internal sealed class BatchTensors
 
     /// <summary>[B], int64.</summary>
     public Tensor Moods { get; }
-
-    private static void Add(Span<float> values, ReadOnlySpan<float> noise, float deviation)
-    {
-        for (int i = 0; i < noise.Length; i++)
-            values[i] += deviation * noise[i];
-    }
 
     /// <summary>
     /// Moves each value to a random place in the bin around it, at which the loss is stated (<see cref="OutputLoss"/>).

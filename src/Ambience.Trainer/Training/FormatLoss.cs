@@ -94,7 +94,7 @@ internal static class FormatLosses
         TeacherForcedClip run = TeacherForcedClip.Run(model, precision, clip, mood, seconds);
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        var tensors = new BatchTensors(shape, run.Batch, noiseSeed: 1, inputNoise: 0);
+        var tensors = new BatchTensors(shape, run.Batch, noiseSeed: 1, noise: InputNoise.None);
         Tensor output = tensor(run.Trace.Output, [run.Frames, shape.OutputChannels]);
         return OutputLoss.Mean(shape, output, tensors.Target, tensors.Weight).item<float>();
     }

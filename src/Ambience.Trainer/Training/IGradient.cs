@@ -6,5 +6,5 @@ namespace Ambience.Trainer.Training;
 internal interface IGradient : IDisposable
 {
     /// <returns>Mean NLL in nats, and the gradient [P], which the caller disposes.</returns>
-    (double Nats, torch.Tensor Gradient) Compute(CropBatch batch, long noiseSeed, float inputNoise);
+    (double Nats, torch.Tensor Gradient) Compute(CropBatch batch, long noiseSeed, InputNoise noise);
 }

@@ -58,7 +58,7 @@ internal static class ThreadChoice
         for (int step = 0; step <= Steps; step++)
         {
             long from = Stopwatch.GetTimestamp();
-            (_, Tensor result) = gradient.Compute(batch, noiseSeed: 1, options.InputNoise);
+            (_, Tensor result) = gradient.Compute(batch, noiseSeed: 1, options.Noise);
             result.Dispose();
             if (step > 0) // the first one warms up
                 best = Math.Min(best, Stopwatch.GetElapsedTime(from).TotalSeconds);

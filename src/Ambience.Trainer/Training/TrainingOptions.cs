@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Ambience.Model;
 using Ambience.Trainer.Model;
 
@@ -31,6 +32,13 @@ internal sealed record TrainingOptions
     /// Deviation of the noise on what the network is given, in deviations of the lane (mu-law: in 20 levels).
     /// </summary>
     public float InputNoise { get; init; } = 0.05f;
+
+    /// <summary>How much of that noise is left where a lane is silent; see <see cref="Training.InputNoise"/>.</summary>
+    public float QuietNoise { get; init; } = 1;
+
+    /// <summary>Both.</summary>
+    [JsonIgnore]
+    public InputNoise Noise => new(InputNoise, QuietNoise);
 
     /// <summary>Probability that a group of features is left free for one run of a stream.</summary>
     public float ControlDropout { get; init; } = 0.15f;
@@ -99,6 +107,7 @@ internal sealed record TrainingOptions
         Require("--crop", CropFrames, 0, 1_000_000);
         Require("--learning-rate", LearningRate, 1e-8, 1);
         Require("--input-noise", InputNoise, 0, 1);
+        Require("--quiet-noise", QuietNoise, 0, 1);
         Require("--control-dropout", ControlDropout, 0, 1);
         Require("--mood-balance", MoodBalance, 0, 1);
         Require("--warm-up", WarmUpSteps, 0, 1e9);

@@ -117,7 +117,7 @@ internal sealed class TrainingRun : IDisposable
         long step = Step;
         _schedule.Fill(step, _batch);
         long noiseSeed = (long)(new SplitMix(options.Seed, -1, step).Next() >> 1);
-        (double nats, Tensor gradient) = _gradient.Compute(_batch, noiseSeed, options.InputNoise);
+        (double nats, Tensor gradient) = _gradient.Compute(_batch, noiseSeed, options.Noise);
         using (gradient)
         {
             if (!double.IsFinite(nats))

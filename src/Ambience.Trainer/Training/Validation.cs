@@ -57,7 +57,7 @@ internal sealed class Validation
                 reader.Read(clip, start, cold: crop == 0, known: [true, true, true, true], batch, stream);
             }
             using var inner = NewDisposeScope();
-            Tensor loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, inputNoise: 0, _device);
+            Tensor loss = AutogradGradient.Loss(net, memory, batch, noiseSeed: 1000 + crop, noise: InputNoise.None, _device);
             double count = batch.Weights.Sum();
             if (count == 0)
                 break;

@@ -15,10 +15,10 @@ internal sealed class PlainConvStack(TorchWaveNet net) : IGradient
     private readonly WaveNetShape _shape = net.Shape;
     private readonly long[] _lengths = [.. net.Layout.Slots.Select(slot => (long)slot.Length)];
 
-    public (double Nats, Tensor Gradient) Compute(CropBatch batch, long noiseSeed, float inputNoise)
+    public (double Nats, Tensor Gradient) Compute(CropBatch batch, long noiseSeed, InputNoise noise)
     {
         using var scope = NewDisposeScope();
-        var tensors = new BatchTensors(_shape, batch, noiseSeed, inputNoise);
+        var tensors = new BatchTensors(_shape, batch, noiseSeed, noise);
         Tensor? control = net.Layout.HasMoods ? net.Control(tensors.Known, tensors.Moods) : null;
         Tensor output = Forward(tensors.Input, control, batch);
         OutputLoss.Objective(_shape, output, tensors.Target, tensors.Weight).backward();

@@ -120,7 +120,7 @@ internal static class TrainingCommand
         for (int step = 0; step <= steps; step++)
         {
             long start = Stopwatch.GetTimestamp();
-            (nats, torch.Tensor gradient) = way.Compute(batch, noiseSeed: 7, inputNoise: 0.05f);
+            (nats, torch.Tensor gradient) = way.Compute(batch, noiseSeed: 7, new InputNoise(0.05f));
             result = gradient.data<float>().ToArray();
             _ = adam.Descend(gradient, 1e-3);
             gradient.Dispose();

@@ -80,9 +80,9 @@ public class DivergenceTests
     {
         private long _calls;
 
-        public (double Nats, torch.Tensor Gradient) Compute(CropBatch batch, long noiseSeed, float inputNoise)
+        public (double Nats, torch.Tensor Gradient) Compute(CropBatch batch, long noiseSeed, InputNoise noise)
         {
-            (double nats, torch.Tensor gradient) = inner.Compute(batch, noiseSeed, inputNoise);
+            (double nats, torch.Tensor gradient) = inner.Compute(batch, noiseSeed, noise);
             if (!isBad(_calls++))
                 return (nats, gradient);
             if (loss)

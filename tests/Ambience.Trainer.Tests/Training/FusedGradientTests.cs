@@ -65,7 +65,7 @@ public class FusedGradientTests
             var options = new TrainingOptions { Steps = 1, Streams = streams, CropFrames = frames, CropsPerRun = 3 };
             var batch = new CropBatch(s_shape, streams, frames);
             new CropSchedule(s_shape, options, [new SyntheticClip(s_shape, 1, 300, 1)]).Fill(0, batch);
-            (_, torch.Tensor gradient) = fused.Compute(batch, 1, 0.1f);
+            (_, torch.Tensor gradient) = fused.Compute(batch, 1, new InputNoise(0.1f));
             using (gradient)
                 return gradient.data<float>().ToArray();
         }
@@ -87,8 +87,8 @@ public class FusedGradientTests
         var options = new TrainingOptions { Steps = 1, Streams = streams, CropFrames = frames, CropsPerRun = 3 };
         var batch = new CropBatch(s_shape, streams, frames);
         new CropSchedule(s_shape, options, [new SyntheticClip(s_shape, 1, 300, 1)]).Fill(0, batch);
-        (double nats, torch.Tensor gradient) = oracle.Compute(batch, 1, 0.1f);
-        (double nats16, torch.Tensor gradient16) = half.Compute(batch, 1, 0.1f);
+        (double nats, torch.Tensor gradient) = oracle.Compute(batch, 1, new InputNoise(0.1f));
+        (double nats16, torch.Tensor gradient16) = half.Compute(batch, 1, new InputNoise(0.1f));
         using (gradient)
         using (gradient16)
         {
@@ -125,8 +125,8 @@ public class FusedGradientTests
         for (int step = 0; step < 7; step++)
         {
             schedule.Fill(step, batch);
-            (double nats, torch.Tensor gradient) = oracle.Compute(batch, 50 + step, 0.1f);
-            (double fusedNats, torch.Tensor fusedGradient) = fused.Compute(batch, 50 + step, 0.1f);
+            (double nats, torch.Tensor gradient) = oracle.Compute(batch, 50 + step, new InputNoise(0.1f));
+            (double fusedNats, torch.Tensor fusedGradient) = fused.Compute(batch, 50 + step, new InputNoise(0.1f));
             using (gradient)
             using (fusedGradient)
             {

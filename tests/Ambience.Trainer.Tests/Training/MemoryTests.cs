@@ -57,10 +57,10 @@ public class MemoryTests
 
     private sealed class Leaky(IGradient inner, List<torch.Tensor> kept) : IGradient
     {
-        public (double Nats, torch.Tensor Gradient) Compute(CropBatch batch, long noiseSeed, float inputNoise)
+        public (double Nats, torch.Tensor Gradient) Compute(CropBatch batch, long noiseSeed, InputNoise noise)
         {
             kept.Add(torch.zeros(3).DetachFromDisposeScope());
-            return inner.Compute(batch, noiseSeed, inputNoise);
+            return inner.Compute(batch, noiseSeed, noise);
         }
 
         public void Dispose() => inner.Dispose();

@@ -56,7 +56,7 @@ internal sealed class FusedGradient<T, S> : IGradient
         shape.GateChannels % 16 == 0 && shape.SkipChannels % 16 == 0 &&
         (shape.ControlSize == 0 || shape.ControlSize > ControlLayout.MoodEmbedding);
 
-    public (double Nats, Tensor Gradient) Compute(CropBatch batch, long noiseSeed, float inputNoise)
+    public (double Nats, Tensor Gradient) Compute(CropBatch batch, long noiseSeed, InputNoise noise)
     {
         using var scope = NewDisposeScope();
         using IDisposable guard = no_grad();
@@ -66,7 +66,7 @@ internal sealed class FusedGradient<T, S> : IGradient
                 _memory.Clear(stream);
         }
         _weights.Pack(Floats(_net.Parameters));
-        var tensors = new BatchTensors(_shape, batch, noiseSeed, inputNoise);
+        var tensors = new BatchTensors(_shape, batch, noiseSeed, noise);
         Tensor? control = _net.Layout.HasMoods ? _net.Control(tensors.Known, tensors.Moods) : null; // [H x B, C]
 
         Forward(tensors.Input, control);
