@@ -16,7 +16,7 @@ internal sealed class AllowedRanges
     /// <summary>A network is less sure of music that is brighter than what it was trained on.</summary>
     private const float NatsAnOctave = 1;
 
-    private readonly HealthRange[][] _moods;  // [moods][measures]: trained; null where the mood does not have the layer
+    private readonly HealthRange[][] _moods;  // [moods][measures]: trained; of the mood as a whole where it does not have the layer
     private readonly int[] _main;             // [moods]: the trained mood that it has most of; -1 = none
     private readonly long[] _lastHeard;       // [moods], hop
     private readonly HealthRange[] _allowed = new HealthRange[HealthRange.MeasureCount];
