@@ -85,8 +85,8 @@ internal static class TrainOptions
     /// <summary>All of them, in the order of the help.</summary>
     public static IEnumerable<Option> All =>
     [
-        s_steps, s_minutes, s_seed, s_streams, s_crop, s_noise, s_dropout, s_balance, s_rate, s_schedule, s_warmUp,
-        s_clip, s_ema, s_arithmetic, s_device, s_threads, s_checkpoint, s_keepBest, s_keepLast, s_listenEvery,
+        s_steps, s_minutes, s_seed, s_streams, s_crop, s_noise, s_quietNoise, s_dropout, s_balance, s_rate, s_schedule,
+        s_warmUp, s_clip, s_ema, s_arithmetic, s_device, s_threads, s_checkpoint, s_keepBest, s_keepLast, s_listenEvery,
         s_listenSeconds,
     ];
 

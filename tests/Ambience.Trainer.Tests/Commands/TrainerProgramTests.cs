@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 using Ambience.Trainer.Commands;
 using Ambience.Trainer.Tests.Training;
 using Xunit;
@@ -19,6 +20,16 @@ public class TrainerProgramTests
         Assert.Empty(error);
         Assert.Contains("Example", output);
         Assert.Contains($" {verb} ", output);
+    }
+
+    // An option that is read but was never added is not there for anyone.
+    [Fact]
+    public void EveryOptionOfTrainIsOffered()
+    {
+        IEnumerable<Option> declared = typeof(TrainOptions).GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+            .Select(field => field.GetValue(null)).OfType<Option>();
+        Command train = TrainerProgram.Root().Subcommands.Single(verb => verb.Name == "train");
+        Assert.Empty(declared.Except(train.Options));
     }
 
     [Theory]
