@@ -35,7 +35,7 @@ internal sealed class MoodPart
         Gate = new LayerGateFader(layer.Gate, parameters, hopSeconds, $"{mood.Name}.{layer.Name}");
         _scale = mood.Harmony.Key?.PitchClasses ?? 0;
         _chords = [.. mood.Harmony.Progression.Select(step => step.Chord.PitchClasses)];
-        _laneFactors = LaneTemperatures.Factors(mood.BandTemperatures, model.Shape);
+        _laneFactors = mood.LaneTemperatureFactors(model.Shape);
         _breathing = new Breathing(mood.Name, hopSeconds);
         // A mood's own range is one wandering that all its layers follow.
         _temperature = new(mood.Temperature, parameters, hopSeconds, mood.Name, "temperature");

@@ -12,8 +12,12 @@ namespace Ambience.Health;
 /// What passes at most, and all that is asked where the weight file has no range (an older one, or a measure that it
 /// lacks): only what no music does.
 /// </param>
+/// <param name="Noise">
+/// A little less than noise has: where the training audio stayed below it, the margin ends here. Otherwise a mood with one
+/// breathy moment would let pass whatever comes.
+/// </param>
 internal readonly record struct HealthRule(
-    HealthFinding? Low, HealthFinding? High, float Margin, int Blocks, HealthRange BuiltIn)
+    HealthFinding? Low, HealthFinding? High, float Margin, int Blocks, HealthRange BuiltIn, float Noise = float.PositiveInfinity)
 {
     private const float Any = float.PositiveInfinity;
 
@@ -28,10 +32,10 @@ internal readonly record struct HealthRule(
         new(null, HealthFinding.DirectCurrent, 0.04f, 1, new HealthRange(0, 1)),        // DirectCurrent
         new(null, HealthFinding.Clicks, 2, 1, s_anything),                              // Clicks, a second
         new(null, HealthFinding.Flat, 6, 2, s_anything),                                // BandFlatness, dB
-        new(null, HealthFinding.Flat, 4, 3, s_anything),                                // ToneFlatness, dB
+        new(null, HealthFinding.Flat, 4, 3, s_anything, -3.2f),                         // ToneFlatness, dB; noise: -2.5 +- 0.4
         new(null, HealthFinding.StuckLoop, 1, 1, new HealthRange(-Any, 0.985f)),        // Loop
         new(HealthFinding.Entropy, HealthFinding.Entropy, 0.6f, 2, s_anything),         // Entropy, nats a lane
-        new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.35f, 3, s_anything), // ChromaEntropy, nats
+        new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.35f, 3, s_anything, 2.4f), // ChromaEntropy, nats; noise: 2.44
     ];
 
     /// <summary>
@@ -49,7 +53,9 @@ internal readonly record struct HealthRule(
     /// <summary>What passes for a mood.</summary>
     public HealthRange Allowed(HealthRange trained) => !trained.IsKnown ? BuiltIn : new HealthRange(
         Low is null ? -Any : Math.Max(trained.Lowest - Margin, BuiltIn.Lowest),
-        High is null ? Any : Math.Min(trained.Highest + Margin, BuiltIn.Highest));
+        High is null ? Any : Math.Min(WithMargin(trained.Highest), BuiltIn.Highest));
+
+    private float WithMargin(float highest) => highest < Noise ? Math.Min(highest + Margin, Noise) : highest + Margin;
 }
 
 /// <summary>Something that a layer's figures show.</summary>

@@ -1,3 +1,6 @@
+using Ambience.Conducting;
+using Ambience.Model;
+
 namespace Ambience.Moods;
 
 /// <summary>A trained mood and its share in a <see cref="Mood"/>.</summary>
@@ -32,6 +35,14 @@ public sealed record Mood
     /// Factors on <see cref="Temperature"/> over frequency, Hertz rising; level outside; empty: the same everywhere.
     /// </summary>
     public IReadOnlyList<BandTemperature> BandTemperatures { get; init; } = [];
+
+    /// <summary>[Lanes]: <see cref="BandTemperatures"/> as factors on the temperature of each lane of a network.</summary>
+    /// <param name="shape">Bands of equal width from 0 to half the sample rate; both channels of a band get the same.</param>
+    public float[] LaneTemperatureFactors(WaveNetShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return LaneTemperatures.Factors(BandTemperatures, shape);
+    }
 
     /// <summary>
     /// Seed of the mood's own wandering, so that it plays the same piece each time; null: the seed of the soundtrack.

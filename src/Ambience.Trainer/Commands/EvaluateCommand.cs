@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ambience.Inference;
 using Ambience.Model;
+using Ambience.Moods;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Evaluation;
 using Ambience.Trainer.Listening;
@@ -71,6 +72,12 @@ internal static class EvaluateCommand
         HelpName = "T",
     };
 
+    private static readonly Option<string?> s_tuning = new("--moods")
+    {
+        Description = "Mood file (YAML): each mood plays at the temperatures of the file's mood of the same name.",
+        HelpName = "FILE.yaml",
+    };
+
     private static readonly Option<ulong> s_seed = new("--seed")
     {
         DefaultValueFactory = _ => s_defaults.Seed,
@@ -110,8 +117,8 @@ internal static class EvaluateCommand
                       evaluate --model ambient48.safetensors --store artifacts/store --minutes 0 --listening clips
             """)
         {
-            s_model, s_store, s_audio, s_report, s_listening, s_mood, s_seconds, s_endurance, s_temperature, s_seed, s_engine,
-            s_weights, s_strict, CommandOutput.Json,
+            s_model, s_store, s_audio, s_report, s_listening, s_mood, s_seconds, s_endurance, s_temperature, s_tuning, s_seed,
+            s_engine, s_weights, s_strict, CommandOutput.Json,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
         return command;
@@ -128,6 +135,7 @@ internal static class EvaluateCommand
             Engine = result.GetRequiredValue(s_engine),
             Weights = Precisions(result.GetValue(s_weights) ?? []),
             Temperature = (float)UsageException.InRange("--temperature", result.GetValue(s_temperature), 0.1, 1.5),
+            Moods = result.GetValue(s_tuning) is { } moods ? MoodFile.Load(moods, modelPath) : null,
             Seed = result.GetValue(s_seed),
         };
         ListeningPage? page = result.GetValue(s_listening) is { } folder ? ListeningPage.In(folder) : null;

@@ -23,7 +23,11 @@ internal sealed record EvaluationOptions
     /// <summary>Precisions whose NLL is measured; the first one plays.</summary>
     public IReadOnlyList<WeightPrecision> Weights { get; init; } = [WeightPrecision.Stored];
 
+    /// <summary>Of moods that <see cref="Moods"/> does not tune.</summary>
     public float Temperature { get; init; } = 1;
+
+    /// <summary>A mood file whose temperatures are played; null: none.</summary>
+    public MoodFile? Moods { get; init; }
 
     public ulong Seed { get; init; } = 1;
 }
@@ -47,7 +51,7 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     {
         int mood = model.Moods.ToList().IndexOf(music.Mood);
         float[] lanes = FreeRun.PlayLanes(model, options.Engine, options.Weights[0], mood, music.Features,
-            options.Temperature, options.Seed, cancellation);
+            Temperatures(music.Mood), options.Seed, cancellation);
         AudioClip played = FreeRun.Decode(model, lanes);
         progress(played.Seconds);
         Adherence? prior = null;
@@ -203,10 +207,20 @@ internal sealed class Evaluator(WaveNetModel model, EvaluationOptions options)
     private MusicRenderer Renderer(string mood) =>
         new(model, new MoodFile
         {
-            Moods = [TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature)],
+            Moods = [Tuned(mood)],
             Output = new OutputSettings(LoudnessLufs: null),
             Weights = PrecisionNames.InMoodFile(options.Weights[0]),
         }, options.Engine, options.Seed);
+
+    private Mood Tuned(string mood) =>
+        TrainedMood.Of(model, model.Moods.Count == 0 ? null : mood, options.Temperature, options.Moods);
+
+    private float[] Temperatures(string mood)
+    {
+        Mood tuned = Tuned(mood);
+        float temperature = tuned.Temperature.Evaluate(0);
+        return [.. tuned.LaneTemperatureFactors(_shape).Select(factor => factor * temperature)];
+    }
 
     private Adherence? Follow(float[] asked, AudioClip played) => model.Control is null
         ? null

@@ -22,19 +22,20 @@ internal static class FreeRun
         WaveNetModel model, string engine, int mood, ReadOnlySpan<float> features, float temperature, ulong seed,
         CancellationToken cancellation) =>
         Decode(model, PlayLanes(
-            model, engine, WeightPrecision.Stored, mood, features, temperature, seed, cancellation));
+            model, engine, WeightPrecision.Stored, mood, features, [.. Enumerable.Repeat(temperature, model.Shape.Lanes)], seed,
+            cancellation));
 
-    /// <summary><see cref="Play"/> before it is decoded: lanes [hops x HopFrames, Lanes].</summary>
+    /// <summary><see cref="Play"/> before it is decoded: lanes [hops x HopFrames, Lanes]. Temperatures: [Lanes].</summary>
     public static float[] PlayLanes(
         WaveNetModel model, string engine, WeightPrecision weights, int mood, ReadOnlySpan<float> features,
-        float temperature, ulong seed, CancellationToken cancellation)
+        ReadOnlySpan<float> temperatures, ulong seed, CancellationToken cancellation)
     {
         WaveNetShape shape = model.Shape;
         int hops = features.Length / ControlLayout.FeatureCount;
         using IWaveNetEngine network =
             EngineCatalogue.Create(engine, model, streams: 1, new EngineOptions { Weights = weights });
         network.Reset(0, seed);
-        network.SetTemperature(0, [.. Enumerable.Repeat(temperature, shape.Lanes)]);
+        network.SetTemperature(0, temperatures);
 
         var control = new float[shape.ControlSize];
         var lanes = new float[hops * shape.HopFrames * shape.Lanes];

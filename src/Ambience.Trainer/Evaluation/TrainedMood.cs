@@ -36,4 +36,20 @@ internal static class TrainedMood
             Temperature = Curve.Constant(temperature),
         };
     }
+
+    /// <summary>The same as a mood file tunes it: with the temperatures of its mood of that name, if it has one.</summary>
+    /// <param name="model">The weights.</param>
+    /// <param name="name">As above.</param>
+    /// <param name="temperature">Where the file has no mood of that name.</param>
+    /// <param name="moods">The file; a temperature that follows a parameter is that of the parameter's default.</param>
+    /// <exception cref="AmbienceException">As above.</exception>
+    public static Mood Of(WaveNetModel model, string? name, float temperature, MoodFile? moods)
+    {
+        Mood trained = Of(model, name, temperature);
+        if (moods?.Moods.FirstOrDefault(mood => mood.Name == trained.Name) is not { } tuned)
+            return trained;
+        ParameterDefinition? followed = moods.Parameters.FirstOrDefault(known => known.Name == tuned.Temperature.Parameter);
+        float middle = tuned.Temperature.Evaluate(followed?.Default ?? 0.5f);
+        return trained with { Temperature = Curve.Constant(middle), BandTemperatures = tuned.BandTemperatures };
+    }
 }

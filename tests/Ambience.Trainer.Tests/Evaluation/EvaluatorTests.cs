@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ambience.Audio;
 using Ambience.Model;
+using Ambience.Moods;
 using Ambience.Playback;
 using Ambience.Trainer.Data;
 using Ambience.Trainer.Evaluation;
@@ -78,6 +79,35 @@ public sealed class EvaluatorTests : IDisposable
         Assert.InRange(first / 2, lastHop - 200, lastHop + model.Shape.HopSamples); // the filter reaches a little back
         Assert.NotEqual(one.Samples, FreeRun.Play(model, "cpu", 1, features, 1, 5, Cancellation).Samples);
         Assert.NotEqual(one.Samples, FreeRun.Play(model, "cpu", 0, features, 1, 6, Cancellation).Samples);
+    }
+
+    [Fact]
+    public void AMoodFileTunesTheMoodsThatItNames()
+    {
+        WaveNetModel model = TinyModel.Create();
+        MoodFile file = MoodFile.Parse("""
+            model: m.safetensors
+            parameters:
+              fear: { minimum: 0, maximum: 1, default: 1 }
+            moods:
+              calm:
+                temperature: { parameter: fear, points: [[0, 0.5], [1, 0.7]] }
+                bandTemperatures: [[1000, 0.5], [2000, 1]]
+            """, "m.yaml");
+        Mood calm = TrainedMood.Of(model, "calm", 1, file), tense = TrainedMood.Of(model, "tense", 0.9f, file);
+        Assert.Equal(0.7f, calm.Temperature.Evaluate(0));
+        Assert.Equal(2, calm.BandTemperatures.Count);
+        Assert.Equal(0.9f, tense.Temperature.Evaluate(0));
+
+        using TrainingStore store = MakeStore(model.Shape);
+        ReferenceMusic music = ReferenceMusic.FromStore(store, model, s_short.Seconds)[0];
+        EvaluationOptions brief = s_short with { EnduranceMinutes = 0 };
+        MoodEvaluation plain = new Evaluator(model, brief).Evaluate(music, _ => { }, Cancellation),
+            tuned = new Evaluator(model, brief with { Moods = file }).Evaluate(music, _ => { }, Cancellation);
+        Assert.NotEqual(plain.PlayedLanes, tuned.PlayedLanes);
+        Assert.True(Energy(tuned) < Energy(plain)); // drawn less widely
+
+        static double Energy(MoodEvaluation found) => found.PlayedLanes.Sum(value => (double)value * value);
     }
 
     [Fact]
