@@ -49,7 +49,7 @@ public sealed class LivePageTests(EditorFixture fixture) : EditorTest(fixture)
         // A second window looks at the same game; one that is reloaded finds it again.
         IPage second = await OpenAsync("live");
         await Expect(Group(second, "Moods of the game")).ToBeVisibleAsync();
-        await page.ReloadAsync();
+        await ReloadAsync(page);
         await Expect(Group(page, "Moods of the game")).ToBeVisibleAsync();
 
         await demo.KillAsync();

@@ -77,6 +77,14 @@ public class DetectorTests
         Assert.Equal(10 * Math.Log10(0.25 / 3), noise.BlockDecibels, 0.5);
     }
 
+    // The margin of 4 dB ends at noise, unless the training audio itself was as noisy.
+    [Theory]
+    [InlineData(-9f, -5f)]
+    [InlineData(-5.85f, -3.2f)]
+    [InlineData(-2f, 2f)]
+    public void AMarginEndsWhereNoiseBegins(float trained, float allowed) => Assert.Equal(
+        allowed, HealthRule.All[(int)HealthMeasure.ToneFlatness].Allowed(new HealthRange(-30, trained)).Highest, 1e-5f);
+
     [Fact]
     public void WhatIsNoNumberCountsNowhere()
     {
