@@ -148,6 +148,7 @@ internal static class EvaluateCommand
         {
             Model = modelPath,
             Music = where,
+            MoodFile = result.GetValue(s_tuning),
         };
         if (result.GetValue(s_report) is { } path)
             report.Write(path);

@@ -35,6 +35,10 @@ internal static class TrainOptions
         "Share of that noise where a lane is silent; between, it follows the lane's level. 1: the same always. " +
         $"Default: {s_defaults.QuietNoise}.");
 
+    private static readonly Option<float?> s_mistakes = Option<float?>("--mistakes", "P",
+        "How often a stretch of a piece's input is at a wrong level or drowned in noise; teaches the way back. Not for mu-law. " +
+        $"Default: {s_defaults.Mistakes}.");
+
     private static readonly Option<float?> s_dropout = Option<float?>("--control-dropout", "P",
         $"How often a group of features is hidden, so that a game may leave it free. Default: {s_defaults.ControlDropout}.");
 
@@ -85,8 +89,8 @@ internal static class TrainOptions
     /// <summary>All of them, in the order of the help.</summary>
     public static IEnumerable<Option> All =>
     [
-        s_steps, s_minutes, s_seed, s_streams, s_crop, s_noise, s_quietNoise, s_dropout, s_balance, s_rate, s_schedule,
-        s_warmUp, s_clip, s_ema, s_arithmetic, s_device, s_threads, s_checkpoint, s_keepBest, s_keepLast, s_listenEvery,
+        s_steps, s_minutes, s_seed, s_streams, s_crop, s_noise, s_quietNoise, s_mistakes, s_dropout, s_balance, s_rate,
+        s_schedule, s_warmUp, s_clip, s_ema, s_arithmetic, s_device, s_threads, s_checkpoint, s_keepBest, s_keepLast, s_listenEvery,
         s_listenSeconds,
     ];
 
@@ -109,6 +113,7 @@ internal static class TrainOptions
             CropFrames = parse.GetValue(s_crop) ?? options.CropFrames,
             InputNoise = parse.GetValue(s_noise) ?? options.InputNoise,
             QuietNoise = parse.GetValue(s_quietNoise) ?? options.QuietNoise,
+            Mistakes = parse.GetValue(s_mistakes) ?? options.Mistakes,
             ControlDropout = parse.GetValue(s_dropout) ?? options.ControlDropout,
             MoodBalance = parse.GetValue(s_balance) ?? options.MoodBalance,
             LearningRate = parse.GetValue(s_rate) ?? options.LearningRate,

@@ -29,6 +29,9 @@ internal sealed record EvaluationReport(
     IReadOnlyList<MoodEvaluation> Moods,
     IReadOnlyList<string> MissedGoals)
 {
+    /// <summary>The mood file whose temperatures were played where it has a mood of that name; null = none.</summary>
+    public string? MoodFile { get; init; }
+
     /// <summary>Bits a sample of the same held-out music in each precision that was asked for.</summary>
     public IReadOnlyList<PrecisionBits> Precisions { get; init; } = [];
 

@@ -37,7 +37,7 @@ internal sealed class ListeningPage(string folder, string ffmpegFolder)
         Line(page, $"""
             # What {Path.GetFileName(report.Model)} plays
 
-            Preset `{report.Preset}`, {report.Steps:N0} training steps, temperature {report.Temperature}, seed {report.Seed}. *Played*: free running from silence, asked for
+            Preset `{report.Preset}`, {report.Steps:N0} training steps, temperature {report.Temperature}{Tuning(report)}, seed {report.Seed}. *Played*: free running from silence, asked for
             the chroma, loudness, brightness and onsets of the held-out music beside it, which was never trained on. Nothing was picked: the first seconds of one run a mood.
 
             """);
@@ -63,6 +63,9 @@ internal sealed class ListeningPage(string folder, string ffmpegFolder)
         }
         AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(page.ToString().TrimEnd() + "\n")));
     }
+
+    private static string Tuning(EvaluationReport report) =>
+        report.MoodFile is { } file ? $" except where `{Path.GetFileName(file)}` says another" : "";
 
     private static string Figures(MoodEvaluation mood)
     {

@@ -30,6 +30,7 @@ internal sealed class BatchTensors
         {
             Input = tensor(batch.Inputs, size);
             noise.AddTo(Floats(Input), normal, batch.Streams, shape.Lanes);
+            InputMistakes.AddTo(Floats(Input), batch.Streams, shape.Lanes, noise.Mistakes, noiseSeed);
             Target = tensor(batch.Targets, size);
             Spread(Floats(Target), Floats(rand(size, generator: random)));
         }

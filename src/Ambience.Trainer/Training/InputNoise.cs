@@ -6,7 +6,8 @@ namespace Ambience.Trainer.Training;
 /// What is left of it where the lane is silent, 0 to 1; between, it follows the lane's level of the moment. 1: the same noise
 /// always, which hides all that lies below it. Mu-law: always 1, its levels are narrower where it is quiet anyway.
 /// </param>
-internal readonly record struct InputNoise(float Deviation, float QuietShare = 1)
+/// <param name="Mistakes">Probability of a stretch that is wrong altogether, for each stream of a step (<see cref="InputMistakes"/>).</param>
+internal readonly record struct InputNoise(float Deviation, float QuietShare = 1, float Mistakes = 0)
 {
     private const float MeanOfFrames = 32; // some 20 ms at 48 kHz and 32 bands: shorter than a note, longer than a wave
 

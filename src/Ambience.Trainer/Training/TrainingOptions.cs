@@ -36,9 +36,15 @@ internal sealed record TrainingOptions
     /// <summary>How much of that noise is left where a lane is silent; see <see cref="Training.InputNoise"/>.</summary>
     public float QuietNoise { get; init; } = 1;
 
-    /// <summary>Both.</summary>
+    /// <summary>
+    /// Probability, for each stream of a step, of a stretch of input at a wrong level or drowned in noise; see
+    /// <see cref="InputMistakes"/>. Logistic outputs only.
+    /// </summary>
+    public float Mistakes { get; init; }
+
+    /// <summary>All that is done to the input.</summary>
     [JsonIgnore]
-    public InputNoise Noise => new(InputNoise, QuietNoise);
+    public InputNoise Noise => new(InputNoise, QuietNoise, Mistakes);
 
     /// <summary>Probability that a group of features is left free for one run of a stream.</summary>
     public float ControlDropout { get; init; } = 0.15f;
@@ -108,6 +114,7 @@ internal sealed record TrainingOptions
         Require("--learning-rate", LearningRate, 1e-8, 1);
         Require("--input-noise", InputNoise, 0, 1);
         Require("--quiet-noise", QuietNoise, 0, 1);
+        Require("--mistakes", Mistakes, 0, 1);
         Require("--control-dropout", ControlDropout, 0, 1);
         Require("--mood-balance", MoodBalance, 0, 1);
         Require("--warm-up", WarmUpSteps, 0, 1e9);
