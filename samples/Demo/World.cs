@@ -10,7 +10,7 @@ internal sealed record Place(string Name, string Mood, float Danger, string? Sti
 /// <summary>The game's world: a road in a circle through a few places, all equally long.</summary>
 internal static class World
 {
-    public const double RoadMetres = 90;
+    public const double RoadMetres = 108;
 
     public static IReadOnlyList<Place> Places { get; } =
     [
@@ -18,7 +18,8 @@ internal static class World
         new("Lantern wood", "wonder", 0.15f),
         new("Old mine", "cavern", 0.35f),
         new("Wolf bridge", "tense", 1, "howl"),
-        new("Way home", "calm", 0.1f),
+        new("High road", "journey", 0.2f),
+        new("Inn at night", "night", 0),
     ];
 
     /// <summary>The place at a point of the road.</summary>

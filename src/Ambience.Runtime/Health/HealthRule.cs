@@ -32,7 +32,7 @@ internal readonly record struct HealthRule(
         new(null, HealthFinding.DirectCurrent, 0.04f, 1, new HealthRange(0, 1)),        // DirectCurrent
         new(null, HealthFinding.Clicks, 2, 1, s_anything),                              // Clicks, a second
         new(null, HealthFinding.Flat, 6, 2, s_anything),                                // BandFlatness, dB
-        new(null, HealthFinding.Flat, 4, 3, s_anything, -3.2f),                         // ToneFlatness, dB; noise: -2.5 +- 0.4
+        new(null, HealthFinding.Flat, 4, 3, s_anything, -3.6f),                         // ToneFlatness, dB; noise: -2.5 +- 0.4
         new(null, HealthFinding.StuckLoop, 1, 1, new HealthRange(-Any, 0.985f)),        // Loop
         new(HealthFinding.Entropy, HealthFinding.Entropy, 0.6f, 2, s_anything),         // Entropy, nats a lane
         new(HealthFinding.ChromaEntropy, HealthFinding.ChromaEntropy, 0.35f, 3, s_anything, 2.4f), // ChromaEntropy, nats; noise: 2.44

@@ -64,7 +64,7 @@ public class EditPageTests(EditorFixture fixture) : EditorTest(fixture)
         await page.Keyboard.PressAsync("Control+Space");
         ILocator rows = page.Locator(".suggest-widget .monaco-list-row");
         await Pictures.TakeAsync(page, "edit", untouched: true);
-        await Expect(rows).ToHaveTextAsync([new Regex("calm"), new Regex("wonder"), new Regex("cavern"), new Regex("tense")]);
+        await Expect(rows).ToHaveTextAsync([new Regex("calm"), new Regex("wonder"), new Regex("cavern"), new Regex("tense"), new Regex("journey"), new Regex("night")]);
         await page.Keyboard.TypeAsync("wo");
         await page.Keyboard.PressAsync("Enter");
         await WaitForTextAsync(page, before.Replace("startMood: calm", "startMood: wonder"));

@@ -25,6 +25,8 @@ public sealed class DemoTests : IDisposable
               tense:
                 loudnessDecibels: { parameter: danger, points: [[0, -6], [1, 3]] }
                 fadeSeconds: 1
+              journey: { blend: tense, fadeSeconds: 1 }
+              night: { blend: calm, fadeSeconds: 1 }
             """);
     }
 
@@ -61,7 +63,7 @@ public sealed class DemoTests : IDisposable
     private static JsonElement Report(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 
     private Result Record(string name, int seed) => Run(null,
-        "--seconds", "10", "--seed", $"{seed}", "--moods", Moods,
+        "--seconds", "12", "--seed", $"{seed}", "--moods", Moods,
         "--wave", InFolder(name + ".wav"), "--report", InFolder(name + ".json"));
 
     [Fact]
@@ -70,7 +72,7 @@ public sealed class DemoTests : IDisposable
         Result run = Record("a", 7);
         Assert.True(run.ExitCode == 0, run.Errors);
         AudioClip clip = WaveFile.Read(InFolder("a.wav"));
-        Assert.Equal((8_000, 2, 80_000), (clip.SampleRateHz, clip.Channels, clip.Frames));
+        Assert.Equal((8_000, 2, 96_000), (clip.SampleRateHz, clip.Channels, clip.Frames));
 
         JsonElement report = Report(InFolder("a.json"));
         Assert.Contains(report.GetProperty("engine").GetString(), Ambience.Inference.EngineCatalogue.Names);
@@ -80,8 +82,8 @@ public sealed class DemoTests : IDisposable
         Assert.False(report.GetProperty("realTime").GetBoolean());
         Assert.Equal("--wave was given", report.GetProperty("why").GetString());
         Assert.Equal(7, report.GetProperty("seed").GetInt64());
-        Assert.Equal(10, report.GetProperty("seconds").GetDouble(), 1e-9);
-        Assert.Equal(600, report.GetProperty("updates").GetInt64());
+        Assert.Equal(12, report.GetProperty("seconds").GetDouble(), 1e-9);
+        Assert.Equal(720, report.GetProperty("updates").GetInt64());
         Assert.True(report.GetProperty("realTimeFactor").GetDouble() > 0);
         Assert.Equal(0, report.GetProperty("underruns").GetInt64());
         Assert.Equal(0, report.GetProperty("deviceLosses").GetInt64());
@@ -96,14 +98,14 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(rms, report.GetProperty("rmsDecibels").GetDouble(), 0.05);
 
         var moods = report.GetProperty("moods").EnumerateArray().ToList();
-        Assert.Equal(["calm", "wonder", "cavern", "tense", "calm"], moods.Select(mood => mood.GetProperty("name").GetString()));
+        Assert.Equal(["calm", "wonder", "cavern", "tense", "journey", "night"], moods.Select(mood => mood.GetProperty("name").GetString()));
         Assert.Equal(0, moods[0].GetProperty("from").GetDouble());
         for (int i = 1; i < moods.Count; i++)
         {
             Assert.Equal(moods[i - 1].GetProperty("to").GetDouble(), moods[i].GetProperty("from").GetDouble());
             Assert.Equal(2 * i, moods[i].GetProperty("from").GetDouble(), 0.05);
         }
-        Assert.Equal(10, moods[^1].GetProperty("to").GetDouble(), 1e-9);
+        Assert.Equal(12, moods[^1].GetProperty("to").GetDouble(), 1e-9);
 
         string[] words =
             ["faster than real time", "Wolf bridge", "mood tense", "engine", "x real time", "buffered", "underruns 0"];
@@ -140,7 +142,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(2, report.GetProperty("seconds").GetDouble(), 1e-9);
         Assert.Equal(0, report.GetProperty("allocatedBytesWhilePlaying").GetInt64());
         Assert.InRange(report.GetProperty("peak").GetDouble(), 1e-4, 0.8913);
-        Assert.Equal(5, report.GetProperty("moods").GetArrayLength());
+        Assert.Equal(6, report.GetProperty("moods").GetArrayLength());
         Assert.False(File.Exists(InFolder("artifacts/demo.wav")));
     }
 
@@ -154,7 +156,7 @@ public sealed class DemoTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Errors);
         var moods = Report(InFolder("own.json")).GetProperty("moods").EnumerateArray()
             .Select(mood => mood.GetProperty("name").GetString());
-        Assert.Equal(["dusk", "dawn", "dusk", "dawn", "dusk"], moods);
+        Assert.Equal(["dusk", "dawn", "dusk", "dawn", "dusk", "dawn"], moods);
     }
 
     [Theory]

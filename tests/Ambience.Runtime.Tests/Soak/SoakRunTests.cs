@@ -39,7 +39,7 @@ public sealed class SoakRunTests : IDisposable
         SoakReport report = SoakReport.Read(path);
         Assert.Equal(600, report.Music.Seconds);
         Assert.True(report.Music.Transitions > 5 && report.Music.Stingers > 5);
-        Assert.Equal(4, report.Music.MoodSeconds.Count);
+        Assert.Equal(6, report.Music.MoodSeconds.Count);
         Assert.True(report.Verdicts.Count >= 8 && report.Verdicts.All(verdict => verdict.IsKept), said);
         Assert.Contains(report.Music.Fingerprint, said);
     }

@@ -34,7 +34,7 @@ public class ShippedWeightsTests
     {
         Assert.InRange(new FileInfo(WeightsPath).Length, 1, 2_000_000);
         Assert.Equal(WaveNetPresets.Ambient48, s_model.Shape);
-        Assert.Equal(["calm", "cavern", "tense", "wonder"], s_model.Moods);
+        Assert.Equal(["calm", "cavern", "journey", "night", "tense", "wonder"], s_model.Moods);
         Assert.NotEmpty(s_model.Provenance.Files);
         Assert.All(s_model.Provenance.Files, file => Assert.Equal(64, file.Sha256.Length));
         Assert.All(s_model.Provenance.Files, file => Assert.NotEqual("", file.Licence));
