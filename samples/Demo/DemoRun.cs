@@ -99,9 +99,12 @@ internal sealed class DemoRun(CancellationToken interrupt)
             $"{run.Seconds:0.0} s of music through {run.Moods.Count} moods, peak {run.Music.Peak:0.000}, " +
             $"{run.Music.RmsDecibels:0.0} dB RMS, {run.Music.RealTimeFactor:0.0} x real time, " +
             $"{run.Music.Underruns} underruns, {run.Music.AllocatedBytes} bytes allocated while playing, seed {run.Seed}"));
+        string call = run.CallToSampleMilliseconds is { } milliseconds
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.0} ms at most")
+            : "not measured (the mood file lets transitions wait, or the music has no other mood)";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Layers: {string.Join(", ", run.Layers)}; {run.Bars} bars. From a call to the first sample that it changes: " +
-            $"{run.CallToSampleMilliseconds:0.0} ms at most, and {run.BufferedMilliseconds.Mean:0} ms (at most " +
+            $"{call}, and {run.BufferedMilliseconds.Mean:0} ms (at most " +
             $"{run.BufferedMilliseconds.Greatest:0} ms) from there to the ear."));
         if (run.Camp.SavedBytes > 0)
         {
