@@ -76,7 +76,19 @@ internal sealed class Endurance(WaveNetShape shape, bool controlled)
         if (controlled)
             _margins.Add(Math.Round(Adherence.Measure(asked, heard, skipHops: 0).ChromaMargin, 3));
         _loopScore = Math.Max(_loopScore, LoopDetector.HighestOf(audio));
-        _clicks += ClickDetector.CountIn(audio);
+        _clicks += Clicks(audio);
+    }
+
+    /// <summary>Clicks after the first 50 ms: a part that begins in the middle of music begins with one.</summary>
+    private static long Clicks(AudioClip audio)
+    {
+        var detector = new ClickDetector(audio.SampleRateHz, audio.Channels);
+        int start = Math.Min(audio.Samples.Length, audio.SampleRateHz / 20 * audio.Channels);
+        detector.Add(audio.Samples.AsSpan(..start));
+        long atStart = detector.Count;
+        detector.Add(audio.Samples.AsSpan(start..));
+        detector.Finish();
+        return detector.Count - atStart;
     }
 
     /// <summary>What was heard so far.</summary>

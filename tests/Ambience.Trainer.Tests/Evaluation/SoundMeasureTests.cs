@@ -142,6 +142,24 @@ public sealed class SoundMeasureTests : IDisposable
     }
 
     [Fact]
+    public void APartThatBeginsInTheMiddleOfMusicIsNoClick()
+    {
+        var shape = TestAudio.OddShape;
+        var endurance = new Endurance(shape, controlled: false);
+        for (int part = 0; part < 4; part++)
+        {
+            // From the top of a wave, so that each part begins with a jump from nothing.
+            float[] samples = [.. Enumerable.Range(0, 2 * 2_000 * shape.HopSamples / 10).Select(i =>
+                0.3f * MathF.Cos(MathF.Tau * 200 * (i / 2) / shape.SampleRateHz))];
+            if (part == 2)
+                samples[samples.Length / 2] += 0.4f;
+            endurance.Add([], new AudioClip(shape.SampleRateHz, 2, samples));
+        }
+        EnduranceReport report = endurance.Report();
+        Assert.Equal(1, report.ClicksPerHour * report.Minutes / 60, 1e-6); // the planted one
+    }
+
+    [Fact]
     public void ACopyOfTrainingMusicIsFoundWhereItCameFrom()
     {
         foreach ((string name, int seed) in (ReadOnlySpan<(string, int)>)[("a", 1), ("b", 2), ("c", 3)])
