@@ -131,12 +131,12 @@ internal sealed class GeneratorThread : IDisposable
 
     private bool TryMake()
     {
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        var allocated = AllocationCount.Start();
         long start = Stopwatch.GetTimestamp();
         bool made = _supply.TryMake();
         long ticks = Stopwatch.GetTimestamp() - start;
         // Only this thread writes the counters: a plain sum and a release store are enough.
-        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated.Bytes);
         if (!made)
             return false;
         if (ticks > _blockTicks)

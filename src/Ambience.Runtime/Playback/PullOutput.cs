@@ -68,14 +68,14 @@ internal sealed class PullOutput : IAudioOutput, IReadable
     /// <inheritdoc/>
     public void Read(Span<float> interleaved)
     {
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        var allocated = AllocationCount.Start();
         while (!interleaved.IsEmpty)
         {
             Span<float> block = interleaved[..Math.Min(interleaved.Length, _blockSamples)];
             ReadBlock(block);
             interleaved = interleaved[block.Length..];
         }
-        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated.Bytes);
     }
 
     private void ReadBlock(Span<float> block)

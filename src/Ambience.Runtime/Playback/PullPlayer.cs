@@ -81,7 +81,7 @@ internal sealed class PullPlayer : IMusicPlayer, IReadable
     /// <inheritdoc/>
     public void Read(Span<float> interleaved)
     {
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        var allocated = AllocationCount.Start();
         Volatile.Write(ref _readerThread, Environment.CurrentManagedThreadId);
         if (Interlocked.CompareExchange(ref _owner, Taken, Free) == Free)
         {
@@ -93,7 +93,7 @@ internal sealed class PullPlayer : IMusicPlayer, IReadable
         {
             interleaved.Clear(); // someone thought that nobody reads, and is about to be done
         }
-        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated.Bytes);
     }
 
     private void ReadOwned(Span<float> interleaved)

@@ -115,10 +115,9 @@ internal sealed class WaveFileOutput : IAudioOutput
                 for (long last = Stopwatch.GetTimestamp(); !_ending; Thread.Sleep(5))
                 {
                     long now = Stopwatch.GetTimestamp();
-                    long allocated = GC.GetAllocatedBytesForCurrentThread();
+                    var allocated = AllocationCount.Start();
                     Tick(Stopwatch.GetElapsedTime(last, now).TotalSeconds);
-                    allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-                    Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated);
+                    Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated.Bytes);
                     last = now;
                 }
                 EndSound();

@@ -233,7 +233,7 @@ internal sealed class OpenAlOutput : IAudioOutput
 
     private void Turn(OpenAlSession session)
     {
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        var allocated = AllocationCount.Start();
         long now = Stopwatch.GetTimestamp();
         double seconds = Stopwatch.GetElapsedTime(_lastTurn, now).TotalSeconds;
         _lastTurn = now;
@@ -241,7 +241,7 @@ internal sealed class OpenAlOutput : IAudioOutput
         Publish(session);
         if (session.Age > SettledSeconds)
             _delay.Reset();
-        Volatile.Write(ref _allocatedBytes, _allocatedBytes + GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Volatile.Write(ref _allocatedBytes, _allocatedBytes + allocated.Bytes);
         if (!healthy)
             Lose();
         else if (session.HasLeft)
