@@ -5,7 +5,7 @@ namespace Ambience.Health;
 internal sealed class HealthJudge
 {
     private readonly IReadOnlyList<HealthRule> _rules = HealthRule.All; // made now, and not when the first block is judged
-    private readonly int[] _outside = new int[HealthRange.MeasureCount]; // blocks in a row that a measure has been outside
+    private readonly int[] _outside = new int[HealthRange.MeasureCount]; // blocks since a measure went outside and never came well inside
 
     /// <summary>Forgets what was outside.</summary>
     public void Restart() => Array.Clear(_outside);
@@ -35,7 +35,8 @@ internal sealed class HealthJudge
             float inside = finding is { } known && ladder.IsAbout(known) ? rule.Return : 0;
             if (!(beyond > -inside)) // also what was not measured
             {
-                _outside[i] = 0;
+                bool isBackByAHair = beyond > -rule.Return;
+                _outside[i] = isBackByAHair && _outside[i] > 0 ? _outside[i] + 1 : 0;
                 continue;
             }
             IsClean = false;

@@ -22,6 +22,7 @@ internal sealed class LayerMemory : IDisposable
         _shape = shape;
         _device = device ?? CPU;
         Streams = streams;
+        using var scope = NewDisposeScope();
         Layers = [.. shape.Dilations.Select(
             d => zeros((long)d * streams, shape.ResidualChannels, device: _device).DetachFromDisposeScope())];
     }
@@ -44,11 +45,9 @@ internal sealed class LayerMemory : IDisposable
     /// <summary>Puts one stream into the state of a cold start.</summary>
     public void Clear(int stream)
     {
+        using var scope = NewDisposeScope();
         foreach (Tensor layer in Layers)
-        {
-            using Tensor rows = layer.view(-1, Streams, _shape.ResidualChannels).select(1, stream);
-            using Tensor cleared = rows.zero_();
-        }
+            _ = layer.view(-1, Streams, _shape.ResidualChannels).select(1, stream).zero_();
     }
 
     /// <summary>Puts every stream into the state of a cold start.</summary>

@@ -34,8 +34,8 @@ internal sealed class TorchWaveNet : IDisposable
         Layout = layout;
         _lengths = [.. layout.Slots.Select(slot => (long)slot.Length)];
         _product = brain16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        using Tensor values = tensor(parameters.ToArray(), device: device ?? CPU);
-        Parameters = values.detach().requires_grad_().DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        Parameters = tensor(parameters.ToArray(), device: device ?? CPU).detach().requires_grad_().DetachFromDisposeScope();
     }
 
     public ParameterLayout Layout { get; }

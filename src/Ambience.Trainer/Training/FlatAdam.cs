@@ -21,6 +21,7 @@ internal sealed class FlatAdam : IDisposable
         _parameters = parameters;
         _options = options;
         using IDisposable guard = no_grad();
+        using var scope = NewDisposeScope();
         Momentum = zeros_like(parameters).DetachFromDisposeScope();
         Variance = zeros_like(parameters).DetachFromDisposeScope();
         Mean = parameters.detach().clone().DetachFromDisposeScope();

@@ -113,7 +113,8 @@ internal static class TrainingCommand
         IGradient way, TorchWaveNet net, TrainingOptions options, CropBatch batch, int steps)
     {
         // The optimiser belongs to a step; it moves weights of its own, so that every way sees the same ones.
-        using torch.Tensor moved = net.Parameters.detach().clone();
+        using IDisposable scope = torch.NewDisposeScope();
+        torch.Tensor moved = net.Parameters.detach().clone();
         using var adam = new FlatAdam(moved, options);
         double best = double.MaxValue, nats = 0;
         float[] result = [];

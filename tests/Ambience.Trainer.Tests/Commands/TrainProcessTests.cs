@@ -31,7 +31,7 @@ public class TrainProcessTests(SmallStore store)
         Assert.True(saved > 0);
 
         // Saves all the time, so that the kill may well hit a save.
-        using (Process second = Start("train", "--run", run, "--resume", "--checkpoint-minutes", "0.01"))
+        using (Process second = Start(["train", "--run", run, "--resume", "--checkpoint-minutes", "0.01"]))
         {
             await Until(second, () => Checkpoint.Read(run).Step > saved + 3);
             second.Kill(); // SIGKILL
@@ -51,11 +51,7 @@ public class TrainProcessTests(SmallStore store)
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals between processes.");
         using var folder = new TemporaryFolder();
         string[] arguments = store.Train(folder["run"], "--minutes", "5", "--checkpoint-minutes", "60");
-        using Process process = Process.Start(new ProcessStartInfo(s_program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process process = Start(arguments, isErrorRead: true);
         await Until(process, () => process.StandardOutput.ReadLine()?.StartsWith("step ", StringComparison.Ordinal) == true);
         for (int i = 0; i < 2; i++)
         {
@@ -97,10 +93,16 @@ public class TrainProcessTests(SmallStore store)
         Assert.Empty(Directory.GetFiles(run, "*.tmp"));
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(s_program, arguments)
+    /// <summary>Starts the trainer with Ctrl-C as a terminal leaves it; under nohup, or behind a script's <c>&amp;</c>, it would be ignored.</summary>
+    private static Process Start(string[] arguments, bool isErrorRead = false)
     {
-        RedirectStandardOutput = true,
-    })!;
+        ProcessStartInfo start = OperatingSystem.IsLinux()
+            ? new("env", ["--default-signal=INT", s_program, .. arguments])
+            : new(s_program, arguments);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = isErrorRead;
+        return Process.Start(start)!;
+    }
 
     private static async Task Until(Process process, Func<bool> condition)
     {

@@ -91,10 +91,11 @@ public class FusedGradientTests
         (double nats16, torch.Tensor gradient16) = half.Compute(batch, 1, new InputNoise(0.1f));
         using (gradient)
         using (gradient16)
+        using (torch.NewDisposeScope())
         {
             Assert.InRange(nats16, nats - 1e-2, nats + 1e-2);
             Assert.NotEqual(nats, nats16); // it did multiply in bf16
-            using torch.Tensor error = (gradient - gradient16).norm(), size = gradient.norm();
+            torch.Tensor error = (gradient - gradient16).norm(), size = gradient.norm();
             Assert.InRange(error.item<float>(), 0, 0.05f * size.item<float>());
         }
     }
