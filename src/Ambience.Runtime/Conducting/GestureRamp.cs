@@ -80,7 +80,7 @@ internal sealed class GestureRamp
         }
         if (!steered)
             return;
-        control[ControlLayout.Loudness] += _now[Loudness] / MoodPart.DecibelsPerLoudness;
+        control[ControlLayout.Loudness] += LoudnessShare.Played(_now[Loudness]) / MoodPart.DecibelsPerLoudness;
         control[ControlLayout.Brightness] += _now[Brightness] / MoodPart.OctavesPerBrightness;
         densityFactor *= 1 + _now[Density];
     }

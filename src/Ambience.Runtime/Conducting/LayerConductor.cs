@@ -128,8 +128,8 @@ internal sealed class LayerConductor
         }
         if (power <= 0)
             return (share, 0);
-        float unsteered = _steered ? 0 : stage.Gesture.LoudnessDecibels;
-        return (share, MathF.Sqrt(power) * Decibels.ToFadingAmplitude((decibels / share) + unsteered));
+        float gesture = _steered ? LoudnessShare.Mixed(stage.Gesture.LoudnessDecibels) : stage.Gesture.LoudnessDecibels;
+        return (share, MathF.Sqrt(power) * Decibels.ToFadingAmplitude((decibels / share) + gesture));
     }
 
     private void AskMusic(in Stage stage, float share)

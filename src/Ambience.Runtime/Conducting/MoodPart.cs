@@ -65,10 +65,10 @@ internal sealed class MoodPart
 
     /// <summary>
     /// Level in the mix, in decibels. Where the network cannot be asked for loudness, nothing is known of how loud the
-    /// music is by itself, and the mood's loudness can only be a gain.
+    /// music is by itself, and the mood's loudness can only be a gain; so is what it is asked for beyond what it follows.
     /// </summary>
     public float GainDecibels(in ConductingMoment moment) =>
-        _gain.Evaluate(moment) + (_steered ? 0 : LoudnessDecibels(moment));
+        _gain.Evaluate(moment) + (_steered ? LoudnessShare.Mixed(LoudnessDecibels(moment)) : LoudnessDecibels(moment));
 
     /// <summary>Adds what is asked of the next hop, times <paramref name="weight"/>.</summary>
     /// <param name="weight">The mood's share, above 0.</param>
@@ -94,7 +94,7 @@ internal sealed class MoodPart
                 _walker.Next(features);
                 ChromaShaper.Follow(features, mood.Features);
             }
-            features[ControlLayout.Loudness] += LoudnessDecibels(moment) / DecibelsPerLoudness;
+            features[ControlLayout.Loudness] += LoudnessShare.Played(LoudnessDecibels(moment)) / DecibelsPerLoudness;
             features[ControlLayout.Brightness] += BrightnessOctaves(moment) / OctavesPerBrightness;
             if (_scale != 0)
                 ChromaShaper.WeightByScale(features, _scale);

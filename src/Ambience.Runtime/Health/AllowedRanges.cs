@@ -13,8 +13,11 @@ internal sealed class AllowedRanges
 {
     private const double ReachSeconds = 5;
 
-    /// <summary>A network is less sure of music that is brighter than what it was trained on.</summary>
-    private const float NatsAnOctave = 1;
+    /// <summary>
+    /// A network is less sure of music that is brighter than what it was trained on, and surer of darker; and the bands of brighter
+    /// music are more alike.
+    /// </summary>
+    private const float NatsAnOctaveUp = 1, NatsAnOctaveDown = 0.4f, BandDecibelsAnOctaveUp = 2;
 
     private readonly HealthRange[][] _moods;  // [moods][measures]: trained; of the mood as a whole where it does not have the layer
     private readonly int[] _main;             // [moods]: the trained mood that it has most of; -1 = none
@@ -33,9 +36,16 @@ internal sealed class AllowedRanges
             Layer? own = ConductedMood.LayersOf(moods[mood]).FirstOrDefault(other => other.Name == layer);
             IReadOnlyList<MoodShare> blend = own is { Blend.Count: > 0 } ? own.Blend : moods[mood].Blend;
             _moods[mood] = Trained(model, blend);
-            ref HealthRange entropy = ref _moods[mood][(int)HealthMeasure.Entropy];
-            float brighter = Highest(moods[mood].BrightnessOctaves) + (own is null ? 0 : Highest(own.BrightnessOctaves));
-            entropy = entropy with { Highest = entropy.Highest + (NatsAnOctave * brighter) };
+            float brighter = Reach(moods[mood].BrightnessOctaves, own?.BrightnessOctaves, up: 1);
+            float darker = Reach(moods[mood].BrightnessOctaves, own?.BrightnessOctaves, up: -1);
+            Widen(HealthMeasure.Entropy, NatsAnOctaveDown * darker, NatsAnOctaveUp * brighter);
+            Widen(HealthMeasure.BandFlatness, 0, BandDecibelsAnOctaveUp * brighter);
+
+            void Widen(HealthMeasure measure, float down, float up)
+            {
+                ref HealthRange range = ref _moods[mood][(int)measure];
+                range = new HealthRange(range.Lowest - down, range.Highest + up);
+            }
             string? main = blend.OrderByDescending(share => share.Weight).Select(share => share.TrainedMood).FirstOrDefault();
             _main[mood] = IndexOf(model, main);
         }
@@ -96,9 +106,13 @@ internal sealed class AllowedRanges
         return ranges;
     }
 
-    private static float Highest(Curve curve) => curve.Points.Count == 0
-        ? 0
-        : Math.Max(0, curve.Points.Max(point => point.Y));
+    /// <summary>How far up, or down (-1), two curves together may ask; not below 0.</summary>
+    private static float Reach(Curve mood, Curve? layer, float up)
+    {
+        return Of(mood) + (layer is null ? 0 : Of(layer));
+
+        float Of(Curve curve) => curve.Points.Count == 0 ? 0 : Math.Max(0, curve.Points.Max(point => up * point.Y));
+    }
 
     private static int IndexOf(WaveNetModel model, string? mood)
     {

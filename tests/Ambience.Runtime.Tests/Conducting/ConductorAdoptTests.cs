@@ -73,7 +73,7 @@ public class ConductorAdoptTests
         _ = reference.Run(300);
         Mood changed = Plain("a") with
         {
-            LoudnessDecibels = Curve.Constant(-8), Temperature = Curve.Constant(0.5f),
+            LoudnessDecibels = Curve.Constant(-5), Temperature = Curve.Constant(0.5f),
         };
         Conductor after = Of(Plain("b"), changed);
         after.Adopt(before);
@@ -82,7 +82,7 @@ public class ConductorAdoptTests
         Assert.Equal(played[^1].Temperatures[0][0], hops[0].Temperatures[0][0], 0.01);
         for (int hop = 100; hop < 200; hop++)
         {
-            float expected = straight[hop].Control[0][ControlLayout.Loudness] - (8 / 20f);
+            float expected = straight[hop].Control[0][ControlLayout.Loudness] - (5 / 20f);
             Assert.Equal(Math.Max(expected, -1.5f), hops[hop].Control[0][ControlLayout.Loudness], 1e-4);
             Assert.Equal(0.5f, hops[hop].Temperatures[0][0], 1e-4);
         }

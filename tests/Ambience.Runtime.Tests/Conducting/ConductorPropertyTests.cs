@@ -55,8 +55,8 @@ public class ConductorPropertyTests
 
     private static void CheckRanges(ConductedHop hop, bool steered)
     {
-        // Decibels of a layer go to 12; without steering, loudness of mood, layer and gesture come on top.
-        double highest = Math.Pow(10, (steered ? 12 : 12 + 60) / 20.0) * 1.00001;
+        // Decibels of a layer go to 12; loudness of mood, layer and gesture come on top: what the network is not asked for.
+        double highest = Math.Pow(10, (steered ? 12 + (2 * LoudnessShare.MostMixedUp) : 12 + 60) / 20.0) * 1.00001;
         foreach (int layer in Enumerable.Range(0, hop.Active.Length))
         {
             Assert.InRange(hop.Gains[layer], 0, highest);
