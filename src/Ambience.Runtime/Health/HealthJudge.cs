@@ -5,7 +5,7 @@ namespace Ambience.Health;
 internal sealed class HealthJudge
 {
     private readonly IReadOnlyList<HealthRule> _rules = HealthRule.All; // made now, and not when the first block is judged
-    private readonly int[] _outside = new int[HealthRange.MeasureCount]; // blocks since a measure went outside and never came well inside
+    private readonly int[] _outside = new int[HealthRange.MeasureCount]; // blocks since a measure went outside; 0 once it is well inside
 
     /// <summary>Forgets what was outside.</summary>
     public void Restart() => Array.Clear(_outside);
@@ -17,19 +17,19 @@ internal sealed class HealthJudge
     public bool IsClean { get; private set; } = true;
 
     /// <summary>Judges a block.</summary>
-    /// <param name="meter">What was measured.</param>
+    /// <param name="figures">What was measured, in the order of <see cref="HealthMeasure"/>; NaN where nothing was.</param>
     /// <param name="allowed">What passes, in the order of <see cref="HealthMeasure"/>.</param>
     /// <param name="ladder">While something is being done, and where the same thing was healed lately, one block is
     /// enough.</param>
     /// <param name="hop">When the block ended.</param>
-    public Diagnosis? Judge(HealthMeter meter, ReadOnlySpan<HealthRange> allowed, RecoveryLadder ladder, long hop)
+    public Diagnosis? Judge(ReadOnlySpan<float> figures, ReadOnlySpan<HealthRange> allowed, RecoveryLadder ladder, long hop)
     {
         Diagnosis? found = null;
         IsClean = true;
         for (int i = 0; i < allowed.Length; i++)
         {
             HealthRule rule = _rules[i];
-            float figure = meter.Figures[i];
+            float figure = figures[i];
             float below = allowed[i].Lowest - figure, above = figure - allowed[i].Highest, beyond = Math.Max(below, above);
             HealthFinding? finding = below > above ? rule.Low : rule.High;
             float inside = finding is { } known && ladder.IsAbout(known) ? rule.Return : 0;

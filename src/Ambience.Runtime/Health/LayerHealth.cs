@@ -132,7 +132,7 @@ internal sealed class LayerHealth
             _vitals.Grace--;
             return;
         }
-        Diagnosis? found = _judge.Judge(_vitals.Meter, _ranges.At(_vitals.Hop), _vitals.Ladder, _vitals.Hop);
+        Diagnosis? found = _judge.Judge(_vitals.Meter.Figures, _ranges.At(_vitals.Hop), _vitals.Ladder, _vitals.Hop);
         if (_vitals.Rehearsal.IsOn)
             Rehearse(hop);
         else if (found is not null)

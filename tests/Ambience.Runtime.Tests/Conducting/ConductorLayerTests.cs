@@ -187,6 +187,24 @@ public class ConductorLayerTests
         }
     }
 
+    [Theory]
+    [InlineData(-24, -6, -18)]
+    [InlineData(-6, -6, 0)]
+    [InlineData(4, 4, 0)]
+    [InlineData(9, 6, 3)]
+    [InlineData(20, 6, 6)] // a gain makes the network's noise louder too
+    public void LoudnessThatTheNetworkDoesNotFollowIsMixed(float asked, float played, float mixed)
+    {
+        Mood mood = Plain("a") with { Layers = [Layer("pad")] };
+        ConductedHop[] straight = Of(mood).Run(50), hops = Of(mood with { LoudnessDecibels = Curve.Constant(asked) }).Run(50);
+        for (int hop = 0; hop < 50; hop++)
+        {
+            float expected = straight[hop].Control[0][ControlLayout.Loudness] + (played / 20);
+            Assert.Equal(expected, hops[hop].Control[0][ControlLayout.Loudness], 1e-5);
+            Assert.Equal(mixed, 20 * Math.Log10(hops[hop].Gains[0] / straight[hop].Gains[0]), 1e-3);
+        }
+    }
+
     [Fact]
     public void BandTemperaturesAreInterpolatedPerOctaveAndReachBothChannels()
     {

@@ -134,6 +134,6 @@ internal sealed class SecondEar(WaveNetModel model, string mood)
         _samples.RemoveRange(0, hop.Length);
         if (!_meter.AddHop(lanes, control, float.PositiveInfinity))
             return new Diagnosis(HealthFinding.NotANumber, float.NaN, new HealthRange(0, 0), RecoveryStep.Snapshot);
-        return _meter.AddAudio(hop) ? _judge.Judge(_meter, _allowed, _calm, hop: 0) : null;
+        return _meter.AddAudio(hop) ? _judge.Judge(_meter.Figures, _allowed, _calm, hop: 0) : null;
     }
 }

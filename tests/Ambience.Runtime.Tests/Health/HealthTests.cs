@@ -16,10 +16,11 @@ public class HealthTests
         new MusicBatch(s_model, "cpu", MusicRenderer.EngineOptionsOf(moods, logger: null), MusicRenderer.LayerCount(moods)),
         ownsBatch: true, moods, 11, new MusicEvents(), new SoundLevels(), healthMode: mode);
 
-    private static MoodFile OneMood(string mood = "calm") => new()
+    private static MoodFile OneMood(string mood = "calm", Func<Mood, Mood>? bend = null)
     {
-        Moods = [new Mood { Name = mood, Blend = [new(mood, 1)] }], Output = new OutputSettings(LoudnessLufs: null),
-    };
+        var plain = new Mood { Name = mood, Blend = [new(mood, 1)] };
+        return new() { Moods = [bend?.Invoke(plain) ?? plain], Output = new OutputSettings(LoudnessLufs: null) };
+    }
 
     [Fact]
     public void HealthyMusicIsTheSameBitForBit()
@@ -44,6 +45,30 @@ public class HealthTests
         })];
         Assert.True(heard[0].AsSpan().SequenceEqual(heard[1]));
         Assert.True(heard[0].AsSpan().SequenceEqual(heard[2]));
+    }
+
+    [Theory] // the network alone reaches neither: it would play its noise, and the monitor would take it for that
+    [InlineData("loudnessDecibels", -24, -24, 5)]
+    [InlineData("loudnessDecibels", 12, 9, 5)] // the limiter takes a little
+    [InlineData("brightnessOctaves", -2, -2, 8)] // less treble is less level
+    public void WhatAMoodIsAskedForIsNoCollapse(string key, float value, double level, double tolerance)
+    {
+        foreach (string mood in s_model.Moods)
+        {
+            Curve curve = Curve.Constant(value);
+            double change = Play(OneMood(mood, plain => key == "loudnessDecibels"
+                ? plain with { LoudnessDecibels = curve } : plain with { BrightnessOctaves = curve })) - Play(OneMood(mood));
+            Assert.True(Math.Abs(change - level) < tolerance, $"{mood}: expected {level} dB, found {change:0.0}");
+        }
+
+        static double Play(MoodFile moods)
+        {
+            using MusicRenderer renderer = Renderer(moods, HealthMode.On);
+            var music = new float[2 * 15 * 48_000];
+            renderer.Read(music);
+            Assert.False(renderer.TryTakeHealthEvent(out HealthEvent found), $"{moods.Moods[0].Name}: {found}");
+            return 10 * Math.Log10(music.Sum(sample => (double)sample * sample) / music.Length);
+        }
     }
 
     [Fact]
