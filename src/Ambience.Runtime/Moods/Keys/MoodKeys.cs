@@ -45,7 +45,7 @@ internal static class MoodKeys
 
     public static readonly CurveKey LoudnessDecibels = new("loudnessDecibels", -40f, 20f,
         s_standard.LoudnessDecibels.Evaluate(0f),
-        "Louder (above 0) or softer than the training music plays it.");
+        "Louder (above 0) or softer than the training music plays it: 6 dB either way are played so, the rest is mixed, up to 12 dB in all.");
 
     public static readonly CurveKey BrightnessOctaves = new("brightnessOctaves", -4f, 4f,
         s_standard.BrightnessOctaves.Evaluate(0f),
