@@ -35,8 +35,7 @@ internal sealed class HealthJudge
             float inside = finding is { } known && ladder.IsAbout(known) ? rule.Return : 0;
             if (!(beyond > -inside)) // also what was not measured
             {
-                bool isBackByAHair = beyond > -rule.Return;
-                _outside[i] = isBackByAHair && _outside[i] > 0 ? _outside[i] + 1 : 0;
+                _outside[i] = beyond > -rule.Hair && _outside[i] > 0 ? _outside[i] + 1 : 0;
                 continue;
             }
             IsClean = false;

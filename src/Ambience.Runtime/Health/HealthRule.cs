@@ -50,6 +50,9 @@ internal readonly record struct HealthRule(
     /// </summary>
     public float Return => High == HealthFinding.StuckLoop ? 0 : Margin / 4;
 
+    /// <summary>What is outside again after a figure that was inside by less than this was never back: noise moves by so much of itself.</summary>
+    public float Hair => Margin / 16;
+
     /// <summary>What passes for a mood.</summary>
     public HealthRange Allowed(HealthRange trained) => !trained.IsKnown ? BuiltIn : new HealthRange(
         Low is null ? -Any : Math.Max(trained.Lowest - Margin, BuiltIn.Lowest),

@@ -14,8 +14,8 @@ public class HealthJudgeTests
     [Theory]
     [InlineData(new[] { -3f, -3f, -3f }, 3)]
     [InlineData(new[] { -3f, -3.7f, -3f }, 3)] // back by a hair is not back
-    [InlineData(new[] { -3f, -3.7f, -4.5f, -3f }, 4)]
-    [InlineData(new[] { -3f, -5f, -3f, -3f }, 0)] // back by more than a quarter of the margin, 1 dB, is
+    [InlineData(new[] { -3f, -3.7f, -3.8f, -3f }, 4)]
+    [InlineData(new[] { -3f, -3.9f, -3f, -3f }, 0)] // back by more than a 16th of the margin, 0.25 dB, is
     [InlineData(new[] { -3.7f, -3.7f, -3.7f, -3f }, 0)] // what never was outside is no beginning
     [InlineData(new[] { -3f, -3f, -3.7f, -3.7f }, 0)] // nothing is found while it is inside
     [InlineData(new[] { -3f, float.NaN, -3f, -3f }, 0)]
