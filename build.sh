@@ -58,7 +58,7 @@ run_tests() {
     log=artifacts/test-results/$suite.log
     mkdir -p artifacts/test-results
     echo "== $suite"
-    "$(program "tests/$suite" "$suite")" -noColor -xml "artifacts/test-results/$suite.xml" "$@" 2>&1 </dev/null | tee "$log" || true
+    "$(program "tests/$suite" "$suite")" -noColor -longRunning 120 -xml "artifacts/test-results/$suite.xml" "$@" 2>&1 </dev/null | tee "$log" || true
     line=$(grep -E '^ +'"$suite"' +Total: ' "$log" | tail -n 1 || true)
     if [ -z "$line" ]; then
       echo "$suite ended without a summary"
