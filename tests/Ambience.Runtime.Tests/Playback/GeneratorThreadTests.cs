@@ -26,6 +26,7 @@ public class GeneratorThreadTests
         }
         // Full means: no whole block fits any more. Then it rests.
         Eventually.True(() => ring.Capacity - ring.Buffered < 2 * BlockFrames, "a full ring");
+        Eventually.True(() => source.Made == generator.Blocks * 2 * BlockFrames, "the last block to be counted");
         long blocks = generator.Blocks;
         Thread.Sleep(30);
         Assert.Equal(blocks, generator.Blocks);
