@@ -1,4 +1,5 @@
 using Ambience.Soak.Playing;
+using Ambience.Soak.Reporting;
 
 namespace Ambience.Soak.Faults;
 
@@ -16,6 +17,7 @@ internal sealed class FaultPlace : IDisposable
         WeightsPath = Path.Combine(_folder, Path.GetFileName(weights));
         File.WriteAllText(MoodsPath, MoodsText);
         Engine = options.Engine;
+        Training = SoakReport.Read(options.TrainingPath);
     }
 
     public string MoodsPath => InFolder("moods.yaml");
@@ -25,6 +27,9 @@ internal sealed class FaultPlace : IDisposable
     public string WeightsPath { get; }
 
     public string? Engine { get; }
+
+    /// <summary>Figures of the training audio.</summary>
+    public SoakReport Training { get; }
 
     public string InFolder(string name) => Path.Combine(_folder, name);
 

@@ -19,7 +19,7 @@ internal sealed class MoodFileRewritten : IFault
     {
         double seconds = isLong ? 300 : 3;
         using Soundtrack soundtrack = place.Open(watches: true);
-        var listener = new Listener(soundtrack);
+        var listener = new Listener(soundtrack, place.Training);
         long reloads = 0, problems = 0, writes = 0;
         soundtrack.MoodFileReloaded += () =>
         {

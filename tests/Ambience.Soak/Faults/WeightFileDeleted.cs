@@ -11,7 +11,7 @@ internal sealed class WeightFileDeleted : IFault
     {
         int times = isLong ? 100 : 3;
         using Soundtrack soundtrack = place.Open();
-        var listener = new Listener(soundtrack);
+        var listener = new Listener(soundtrack, place.Training);
         int refused = 0, reopened = 0;
         byte[] weights = File.ReadAllBytes(place.WeightsPath);
         for (int time = 0; time < times; time++)

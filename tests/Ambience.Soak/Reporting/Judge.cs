@@ -44,6 +44,18 @@ internal static class Judge
         return verdicts;
     }
 
+    /// <summary>
+    /// Clicks that so much music has by itself at most: the training audio's rate, and three standard deviations of a count (Poisson's).
+    /// </summary>
+    /// <param name="training">What this program reported of the training audio.</param>
+    /// <param name="seconds">Of music.</param>
+    public static double MostClicks(SoakReport training, double seconds)
+    {
+        HourFigures real = training.Music.Total;
+        double mean = PerHour(real.Clicks, real) * seconds / 3600;
+        return mean + (3 * Math.Sqrt(mean));
+    }
+
     private static double PerHour(long count, HourFigures figures) => count / (figures.Seconds / 3600);
 
     private static double Least(HourFigures[] hours) => hours.Length == 0 ? 0 : hours.Min(hour => hour.Lufs);
