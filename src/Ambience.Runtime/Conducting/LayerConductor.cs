@@ -128,7 +128,7 @@ internal sealed class LayerConductor
         }
         if (power <= 0)
             return (share, 0);
-        float gesture = _steered ? LoudnessShare.Mixed(stage.Gesture.LoudnessDecibels) : stage.Gesture.LoudnessDecibels;
+        float gesture = LoudnessShare.Mixed(stage.Gesture.LoudnessDecibels, _steered);
         return (share, MathF.Sqrt(power) * Decibels.ToFadingAmplitude((decibels / share) + gesture));
     }
 

@@ -19,5 +19,8 @@ internal static class LoudnessShare
     public static float Played(float decibels) => Math.Clamp(decibels, -MostPlayed, MostPlayed);
 
     /// <summary>What is left for the gain, decibels.</summary>
-    public static float Mixed(float decibels) => Math.Min(decibels - Played(decibels), MostMixedUp);
+    /// <param name="decibels">The change.</param>
+    /// <param name="steered">Whether the network follows loudness; one that does not leaves all of it.</param>
+    public static float Mixed(float decibels, bool steered) =>
+        steered ? Math.Min(decibels - Played(decibels), MostMixedUp) : decibels;
 }

@@ -68,7 +68,7 @@ internal sealed class MoodPart
     /// music is by itself, and the mood's loudness can only be a gain; so is what it is asked for beyond what it follows.
     /// </summary>
     public float GainDecibels(in ConductingMoment moment) =>
-        _gain.Evaluate(moment) + (_steered ? LoudnessShare.Mixed(LoudnessDecibels(moment)) : LoudnessDecibels(moment));
+        _gain.Evaluate(moment) + LoudnessShare.Mixed(LoudnessDecibels(moment), _steered);
 
     /// <summary>Adds what is asked of the next hop, times <paramref name="weight"/>.</summary>
     /// <param name="weight">The mood's share, above 0.</param>

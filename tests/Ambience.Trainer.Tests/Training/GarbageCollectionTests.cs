@@ -7,7 +7,7 @@ namespace Ambience.Trainer.Tests.Training;
 
 /// <summary>
 /// TorchSharp keeps neither temporary scalars nor temporary tensors alive during a native call: a run died of the former after
-/// some 800 steps, a start of the latter once in a hundred. With a collector that never rests, such mistakes show soon.
+/// some 800 steps, a start of the latter now and then. With a collector that never rests, such mistakes show soon.
 /// </summary>
 public class GarbageCollectionTests
 {
